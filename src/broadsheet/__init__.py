@@ -1,0 +1,1 @@
+"""Broadsheet: a self-hosted daily papers."""

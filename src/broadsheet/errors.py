@@ -1,0 +1,68 @@
+"""Every error Broadsheet raises on purpose; each face translates them into its own words.
+
+    BroadsheetError
+    ├── NotFound               there is no such paper, edition or record
+    ├── Refused                the input cannot be used as it is; the message says what to do
+    │   ├── BadRecord          one record of a source: has a place (path, line) and a reason
+    │   ├── BadSource          a whole file or feed: unreadable, truncated, of an unknown kind
+    │   └── BadSetting         a setting's value, or its file
+    ├── Forbidden              the actor may not do this
+    ├── Conflict               the catalogue says otherwise (two papers that must stay apart, say)
+    ├── Busy                   another process holds the catalogue; try again
+    ├── StorageFull            no space left; nothing of the last batch was written
+    └── Damaged                files on disk are not what they should be; `broadsheet doctor` tells more
+
+Messages are sentences for a person: what happened, and what to do. No HTTP in here.
+"""
+
+
+class BroadsheetError(Exception):
+    """The root: `except BroadsheetError` catches all that Broadsheet raises on purpose."""
+
+
+class NotFound(BroadsheetError):
+    """There is no such paper, edition or record."""
+
+
+class Refused(BroadsheetError):
+    """The input cannot be used as it is."""
+
+
+class BadRecord(Refused):
+    """One record of a source cannot be used; the rest of the source can."""
+
+    def __init__(self, reason: str, *, path: str = "", line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.path, self.line = reason, path, line
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line is not None else self.path
+        return f"{place}: {self.reason}" if place else self.reason
+
+
+class BadSource(Refused):
+    """A whole file or feed cannot be read, or not to its end."""
+
+
+class BadSetting(Refused):
+    """A setting has a value that cannot be used."""
+
+
+class Forbidden(BroadsheetError):
+    """The actor may not do this."""
+
+
+class Conflict(BroadsheetError):
+    """The catalogue holds facts that forbid this."""
+
+
+class Busy(BroadsheetError):
+    """Another process holds what is needed; trying again later helps."""
+
+
+class StorageFull(BroadsheetError):
+    """The disk is full; what was being written was rolled back."""
+
+
+class Damaged(BroadsheetError):
+    """Files on disk are not what they should be."""

@@ -1,0 +1,34 @@
+"""Fixtures that more than one test file needs."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which every test happens: Friday, 20 November 2026, noon UTC."""
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The folder of real papers (BROADSHEET_DATA, default ../shared/data); skips where it is absent."""
+    folder = Path(os.environ.get("BROADSHEET_DATA", ROOT.parent / "shared" / "data"))
+    if not (folder / "README.md").is_file():
+        pytest.skip(f"real papers are not at {folder}: set BROADSHEET_DATA to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def pages_dir(data_dir: Path) -> Path:
+    """The folder of the five saved result pages, beside the real papers."""
+    folder = data_dir.parent / "pages"
+    if not folder.is_dir():
+        pytest.skip(f"the saved result pages are not at {folder}")
+    return folder
