@@ -1,0 +1,233 @@
+"""The door: every verb that a reader or a curator may use. Faces see this, the types and the errors.
+
+A method checks the actor where it writes, calls a function of a lower floor and returns a type. `open`
+builds the parts by hand; nothing here is global, so that two libraries can be open side by side.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+
+from broadsheet import doctor, ids
+from broadsheet.catalogue import Catalogue
+from broadsheet.errors import Busy, NotFound
+from broadsheet.permissions import require
+from broadsheet.ranking import editions_order, span_bounds, span_key
+from broadsheet.search import Search
+from broadsheet.types import (
+    OWNER,
+    Actor,
+    Edition,
+    Entry,
+    Finding,
+    Hit,
+    Merge,
+    Page,
+    Paper,
+    Provenance,
+    Sort,
+    Span,
+    Status,
+)
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+DATABASE, INDEX = "catalogue.db", "index"
+log = logging.getLogger("broadsheet")
+
+
+def open(home: str | Path, *, create: bool = True, follow: bool = True, clock: Clock | None = None) -> Library:  # noqa: A001
+    """Opens the library in a home folder, making an empty one where there is none and `create` allows it.
+
+    With `follow` the index catches up with the catalogue before this returns: on a new or a deleted index
+    that takes a few seconds per 100,000 papers. `clock` gives the present instant, with a time zone.
+    Raises NotFound (no library there), Busy (another process is changing its shape) or Damaged.
+    """
+    folder = Path(home).expanduser().absolute()
+    catalogue = Catalogue.open(folder / DATABASE, create=create)
+    library = Library(folder, catalogue, Search.open(folder / INDEX, catalogue), clock or (lambda: datetime.now(UTC)))
+    if follow:
+        library.follow()
+    return library
+
+
+class Library:
+    """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
+
+    def __init__(self, home: Path, catalogue: Catalogue, search: Search, clock: Clock) -> None:
+        self.home, self.catalogue, self._search, self._clock = home, catalogue, search, clock
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the files. The library cannot be used afterwards."""
+        self._search.close()
+        self.catalogue.close()
+
+    # Reading: everybody's.
+
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 20,
+        offset: int = 0,
+        sort: Sort = Sort.RELEVANCE,
+        since: str | None = None,
+        until: str | None = None,
+        categories: Sequence[str] = (),
+    ) -> Page:
+        """Papers that match a query in the language of `search.query`; never raises, whatever the text.
+
+        `since` and `until` are days, partial ones too ("2024-05"); `categories` are any of which one must fit.
+        """
+        found = self._search.query(
+            text, limit=limit, offset=offset, sort=sort, since=since, until=until, categories=categories
+        )
+        papers = {paper.number: paper for paper in self.catalogue.papers(found.numbers)}
+        hits = [
+            Hit(papers[number], score, why)
+            for number, score, why in zip(found.numbers, found.scores, found.whys, strict=True)
+            if number in papers
+        ]
+        notes = [*found.notes, *self._index_notes()]
+        exact = self._named(text, found.exact_identifier)
+        return Page(text, hits, found.total, offset, limit, sort, notes, found.terms, exact, found.took_ms)
+
+    def paper(self, key: str) -> Paper:
+        """The paper with this key, in any spelling of any of its identifiers. Raises NotFound.
+
+        The paper's `id` differs from `key` where that is not its present name.
+        """
+        return self.catalogue.paper(key)
+
+    def edition(self, span: Span, key: str | None = None, *, limit: int = 20, offset: int = 0) -> Edition:
+        """A stretch of an edition; without a key, the latest. Raises NotFound for a key that names no day."""
+        today = self._clock().date()
+        latest_day = self.catalogue.latest_day(today=today.isoformat())
+        latest = span_key(span, date.fromisoformat(latest_day) if latest_day else today)
+        key = key or latest
+        first, last = span_bounds(span, key)
+        order = editions_order(self.catalogue.candidates(first.isoformat(), last.isoformat()))
+        stretch = order[offset : offset + limit]
+        papers = {paper.number: paper for paper in self.catalogue.papers([place.number for place in stretch])}
+        entries = [
+            Entry(papers[place.number], offset + position, place.reason)
+            for position, place in enumerate(stretch, start=1)
+            if place.number in papers
+        ]
+        before, after = self.catalogue.neighbour_days(first.isoformat(), last.isoformat())
+        return Edition(
+            span=span,
+            key=key,
+            first=first.isoformat(),
+            last=last.isoformat(),
+            entries=entries,
+            total=len(order),
+            offset=offset,
+            limit=limit,
+            previous=before and span_key(span, date.fromisoformat(before)),
+            next=after and span_key(span, date.fromisoformat(after)),
+            note=_edition_note(span, first, last, today, empty=not order),
+            latest=key == latest,
+        )
+
+    def provenance(self, key: str) -> Provenance:
+        """Where each fact of a paper came from, when it changed, and what was merged. Raises NotFound."""
+        return self.catalogue.provenance(key)
+
+    def status(self) -> Status:
+        """The figures of this installation."""
+        now = self._clock().date().isoformat()
+        return Status(
+            home=str(self.home),
+            papers=self.catalogue.count(),
+            indexed=self._search.indexed(),
+            behind=self.behind(),
+            editions=self.catalogue.days(),
+            latest_edition=self.catalogue.latest_day(today=now),
+            catalogue_bytes=self.catalogue.bytes(),
+            index_bytes=self._search.bytes(),
+            last_import=self.catalogue.last_import(),
+            version=version("broadsheet"),
+        )
+
+    def behind(self) -> int:
+        """How many changes of the catalogue the index has not seen yet."""
+        return max(0, self.catalogue.last_change() - self._search.sequence())
+
+    # Keeping: the index follows by itself, and asks nobody.
+
+    def follow(self, progress: Progress | None = None) -> bool:
+        """Lets the index catch up with the catalogue. False if another process is doing so just now."""
+        if not self.behind():
+            return True
+        try:
+            self._search.sync(progress)
+        except Busy:
+            return False
+        return True
+
+    def rebuild_index(self, progress: Progress | None = None, *, actor: Actor = OWNER) -> None:
+        """Builds the index anew beside the present one, which answers until then. Raises Busy, StorageFull."""
+        require(actor, "index")
+        self._search.rebuild(progress)
+
+    def verify_index(self) -> list[Finding]:
+        """Reads the whole index and compares it with the catalogue."""
+        return self._search.verify()
+
+    def merge(self, keep: str, other: str, *, reason: str = "by hand", actor: Actor = OWNER) -> Merge:
+        """Joins two records of one paper under `keep`. Raises NotFound, Conflict."""
+        require(actor, "merge")
+        return self.catalogue.merge(keep, other, reason=reason, at=self._clock())
+
+    def split(self, number: int, *, actor: Actor = OWNER) -> None:
+        """Undoes the merge with this number, and keeps the two apart from now on. Raises NotFound, Conflict."""
+        require(actor, "split")
+        self.catalogue.split(number, at=self._clock())
+
+    def doctor(self) -> Iterator[Finding]:
+        """What is wrong with this installation and how to mend it, one finding after the other."""
+        yield from doctor.machine(self.home)
+        yield from self.catalogue.verify(full=True)
+        yield from self._search.verify()
+
+    def _named(self, text: str, identifier: str | None) -> Paper | None:
+        """The one paper that a query names by an identifier or by its whole title."""
+        if identifier:
+            with contextlib.suppress(NotFound):
+                return self.catalogue.paper(identifier)
+        titled = self.catalogue.title_matches(key) if len(key := ids.title_key(text)) >= _TITLE_AT_LEAST else []
+        return titled[0] if len(titled) == 1 else None
+
+    def _index_notes(self) -> list[str]:
+        behind = self.behind()
+        return [f"The index is catching up: {behind:,} changes are not in it yet."] if behind else []
+
+
+_TITLE_AT_LEAST = 12  # letters and digits: shorter texts are words that some title happens to equal
+
+
+def _edition_note(span: Span, first: date, last: date, today: date, *, empty: bool) -> str:
+    if first > today:
+        return f"This {span} has not begun yet."
+    if not empty:
+        return ""
+    if span is Span.DAY and first.isoweekday() > 5:  # noqa: PLR2004 - Saturday and Sunday
+        return f"No papers: arXiv announces nothing on a {first:%A}."
+    if first <= today <= last:
+        return f"No papers yet for this {span}."
+    return f"The catalogue holds no papers for this {span}."

@@ -1,0 +1,70 @@
+"""Editions: which days one covers, and in which order its papers stand.
+
+An edition is a day, an ISO week (Monday to Sunday) or a calendar month. Its order is decided here,
+from the candidates alone:
+
+1. papers that people listed (a daily list, an editor) come before those that were only announced;
+2. among the listed, more votes first, then more comments, then the list's own order;
+3. among the others, in a week or a month the newer day first; then more votes, more comments, and the
+   later identifier, so that the order is the same every time.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from broadsheet.errors import NotFound
+from broadsheet.types import Candidate, Span
+
+_KEYS = {
+    Span.DAY: re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII),
+    Span.WEEK: re.compile(r"(\d{4})-W(\d{2})", re.ASCII),
+    Span.MONTH: re.compile(r"(\d{4})-(\d{2})", re.ASCII),
+}
+_EXAMPLES = {Span.DAY: "2026-11-20", Span.WEEK: "2026-W47", Span.MONTH: "2026-11"}
+
+
+def span_bounds(span: Span, key: str) -> tuple[date, date]:
+    """The first and the last day of the edition `key` names.
+
+    Raises NotFound where the key has another form or names a day, week or month that does not exist.
+    """
+    match = _KEYS[span].fullmatch(key)
+    try:
+        if match is None:
+            raise ValueError(key)
+        numbers = [int(part) for part in match.groups()]
+        if span is Span.DAY:
+            first = last = date(*numbers)
+        elif span is Span.WEEK:
+            first, last = date.fromisocalendar(*numbers, 1), date.fromisocalendar(*numbers, 7)
+        else:
+            first = date(*numbers, 1)
+            last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise NotFound(f"There is no {span} {key!r}: an address looks like {_EXAMPLES[span]}.") from None
+    return first, last
+
+
+def span_key(span: Span, day: date) -> str:
+    """The key of the edition that holds `day`."""
+    if span is Span.DAY:
+        return day.isoformat()
+    if span is Span.WEEK:
+        year, week, _ = day.isocalendar()
+        return f"{year:04d}-W{week:02d}"
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def editions_order(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates of one edition in the order readers see, by the rule at the head of this module."""
+    newest_id_first = sorted(candidates, key=lambda paper: paper.key, reverse=True)
+    return sorted(newest_id_first, key=_place)
+
+
+def _place(paper: Candidate) -> tuple[int, int, int, int, int]:
+    day = -date.fromisoformat(paper.day).toordinal()
+    if paper.listed:
+        after_all = 1 << 30
+        return (0, -paper.votes, -paper.comments, paper.position or after_all, day)
+    return (1, day, -paper.votes, -paper.comments, 0)
