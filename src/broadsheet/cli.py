@@ -1,0 +1,366 @@
+"""The command line: words in, the door's verbs, words out.
+
+Answers go to standard output, progress and complaints to standard error. Exit status: 0 done, 1 done in
+part or refused (the message says what to do), 2 wrong usage, 130 interrupted.
+"""
+
+import dataclasses
+import functools
+import json
+import logging
+import os
+import sys
+import textwrap
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+from typing import Any, NoReturn
+
+import click
+
+from broadsheet import app, config, tex
+from broadsheet.config import Settings
+from broadsheet.errors import BadSource, BroadsheetError
+from broadsheet.library import Library
+from broadsheet.types import Finding, ImportReport, Paper, Sort, Span
+
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+class Bar:
+    """One line of progress on standard error: redrawn on a terminal, a line every ten seconds elsewhere."""
+
+    def __init__(self, what: str) -> None:
+        self.what, self._drawn, self._live = what, 0.0, sys.stderr.isatty()
+
+    def show(self, text: str, *, last: bool = False) -> None:
+        """Draws the line, at most ten times a second unless it is the last."""
+        now = monotonic()
+        if not last and now - self._drawn < (0.1 if self._live else 10.0):
+            return
+        self._drawn = now
+        line = f"{self.what}: {text}"
+        click.echo(f"\r\x1b[K{line}" if self._live else line, err=True, nl=last or not self._live)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--home", metavar="DIR", help="Where everything lives (default: BROADSHEET_HOME, else the user data folder).")
+@click.version_option(package_name="broadsheet", message="broadsheet %(version)s")
+@click.pass_context
+def main(context: click.Context, home: str | None) -> None:
+    """Broadsheet: your own daily papers."""
+    logging.basicConfig(level=logging.WARNING, format="broadsheet: %(message)s")
+    context.obj = home
+
+
+def command(*, create: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command the open library, and turns our errors into sentences and an exit status."""
+
+    def wrap(function: Callable[..., None]) -> Callable[..., None]:
+        @click.pass_context
+        @functools.wraps(function)
+        def run(context: click.Context, /, *args: Any, **options: Any) -> None:
+            with complaining(), app.open_library(_settings(context), create=create) as library:
+                function(library, *args, **options)
+
+        return run
+
+    return wrap
+
+
+@contextmanager
+def complaining() -> Iterator[None]:
+    """Prints a BroadsheetError as one sentence and leaves with status 1; an interruption with 130."""
+    try:
+        yield
+    except BroadsheetError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. Nothing is lost: the same command goes on from here.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (`broadsheet search x | head`): that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def fail(message: str) -> NoReturn:
+    """Leaves with a sentence on standard error and status 1."""
+    click.echo(f"broadsheet: {message}", err=True)
+    sys.exit(1)
+
+
+def _settings(context: click.Context) -> Settings:
+    return config.read(config.home_folder(context.obj, os.environ))
+
+
+@main.command("import")
+@click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--source", "name", help="What to call this source in the catalogue (default: its kind and file name).")
+@click.option("--starter", is_flag=True, help="Import the starter catalogue that ships with Broadsheet.")
+@JSON
+@command()
+def import_(library: Library, paths: tuple[Path, ...], name: str | None, *, starter: bool, as_json: bool) -> None:
+    """Import files of papers, whatever their kind.
+
+    Reads JSON Lines of papers, lines of the arXiv metadata snapshot, BibTeX, the JSON of a daily-papers API
+    answer and saved Daily Papers pages, plain or compressed (.gz, .zst), told apart by their content.
+    """
+    if not paths and not starter:
+        raise click.UsageError("Name at least one file, or give --starter.")
+    reports = [app.import_starter(library)] if starter else []
+    for path in paths:
+        try:
+            reports.append(_import_one(library, path, name))
+        except BadSource as error:
+            reports.append(ImportReport(str(path), error=str(error)))
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(report) for report in reports], indent=2))
+    else:
+        for report in reports:
+            click.echo(_account(report))
+    _catch_up(library)
+    if any(report.error or report.refused for report in reports):
+        sys.exit(1)
+
+
+def _import_one(library: Library, path: Path, name: str | None) -> ImportReport:
+    bar = Bar(f"Importing {path.name}")
+
+    def progress(report: ImportReport, share: float) -> None:
+        rate = report.read / report.seconds if report.seconds else 0
+        bar.show(f"{share:.0%}, {report.read:,} read, {rate:,.0f} a second", last=share >= 1)
+
+    return app.import_file(library, path, name=name, progress=progress)
+
+
+def _account(report: ImportReport) -> str:
+    """What an import did, in words."""
+    lines = [
+        f"{report.path}: read {report.read:,}, new {report.new:,}, changed {report.changed:,}, "
+        f"unchanged {report.unchanged:,}, refused {report.refused:,} in {report.seconds:.1f} s"
+    ]
+    if report.resumed_after:
+        lines.append(f"  went on after record {report.resumed_after:,}, where an earlier import had stopped")
+    if report.merged:
+        lines.append(f"  {report.merged:,} joined papers that other sources had brought (broadsheet history ID)")
+    lines += [f"  {refusal.path}:{refusal.line}: {refusal.reason}" for refusal in report.refusals]
+    if report.refused > len(report.refusals):
+        lines.append(f"  ... and {report.refused - len(report.refusals):,} more")
+    if report.error:
+        lines.append(f"  {report.error}")
+    return "\n".join(lines)
+
+
+def _catch_up(library: Library) -> None:
+    bar = Bar("Indexing")
+    if library.behind() and not library.follow(lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)):
+        click.echo("Another process is indexing just now; it will bring the new papers in.", err=True)
+
+
+# A word such as -survey is an exclusion, not an option of ours.
+@main.command(context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True)
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "date"]))
+@JSON
+@command(create=False)
+def search(library: Library, query: tuple[str, ...], limit: int, sort: str, *, as_json: bool) -> None:
+    """Search the catalogue.
+
+    Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, since:, until:.
+    """
+    _catch_up(library)
+    page = library.search(" ".join(query), limit=limit, sort=Sort(sort))
+    if as_json:
+        click.echo(json.dumps([_brief(hit.paper) | {"score": round(hit.score, 6)} for hit in page.hits], indent=2))
+        return
+    for note in page.notes:
+        click.echo(note, err=True)
+    for hit in page.hits:
+        click.echo(f"{hit.paper.id:18} {hit.paper.published or '':10}  {tex.plain(hit.paper.title)}")
+    click.echo(f"{page.total:,} papers, {page.took_ms:.0f} ms", err=True)
+
+
+def _brief(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "published": paper.published,
+        "authors": [author.name for author in paper.authors],
+        "categories": list(paper.categories),
+    }
+
+
+@main.command()
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on; 0 takes a free one.")
+@click.option("--starter/--no-starter", default=True, help="Fill an empty catalogue with the starter catalogue.")
+@click.pass_context
+def serve(context: click.Context, host: str | None, port: int | None, *, starter: bool) -> None:
+    """Serve the site."""
+    with complaining():
+        settings = _settings(context)
+        given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        settings = dataclasses.replace(settings, values={**settings.values, **given})
+        click.echo(f"Home folder: {settings.home}", err=True)
+        app.serve(settings, starter=starter, announce=lambda address: click.echo(f"Broadsheet is at {address}"))
+
+
+@main.command()
+@JSON
+@command(create=False)
+def status(library: Library, *, as_json: bool) -> None:
+    """Figures of this installation."""
+    figures = library.status()
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(figures), indent=2))
+        return
+    click.echo(f"Home       {figures.home}")
+    click.echo(f"Papers     {figures.papers:,}")
+    click.echo(f"Indexed    {figures.indexed:,}" + (f" ({figures.behind:,} changes behind)" if figures.behind else ""))
+    click.echo(f"Editions   {figures.editions:,}, the latest {figures.latest_edition or 'none'}")
+    click.echo(f"Sizes      catalogue {figures.catalogue_bytes / 1e6:,.1f} MB, index {figures.index_bytes / 1e6:,.1f} MB")
+    click.echo(f"Imported   {figures.last_import or 'never'}")
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["sync", "rebuild", "verify"]), default="sync")
+@command(create=False)
+def index(library: Library, what: str) -> None:
+    """Look after the index: sync (follow the catalogue), rebuild, or verify."""
+    bar = Bar("Indexing")
+    if what == "verify":
+        _report(library.verify_index())
+        return
+    if what == "rebuild":
+        library.rebuild_index(lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total))
+    else:
+        _catch_up(library)
+    click.echo(f"{library.status().indexed:,} papers are in the index.")
+
+
+@main.command()
+@click.argument("when", metavar="[DATE]", required=False)
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
+@JSON
+@command(create=False)
+def edition(library: Library, when: str | None, limit: int, *, as_json: bool) -> None:
+    """Print an edition: a day (2026-11-20), a week (2026-W47) or a month (2026-11); the latest day by default."""
+    span = Span.DAY if when is None or when.count("-") > 1 else Span.WEEK if "W" in when.upper() else Span.MONTH
+    found = library.edition(span, when and when.upper(), limit=limit)
+    if as_json:
+        entries = [_brief(entry.paper) | {"position": entry.position, "reason": entry.reason} for entry in found.entries]
+        click.echo(json.dumps({"key": found.key, "total": found.total, "note": found.note, "papers": entries}, indent=2))
+        return
+    click.echo(f"{found.key}: {found.total:,} papers")
+    if found.note:
+        click.echo(found.note)
+    for entry in found.entries:
+        click.echo(f"{entry.position:4}. {tex.plain(entry.paper.title)}  [{entry.paper.id}]")
+
+
+@main.command("open")
+@click.argument("key", metavar="ID")
+@click.option("--browser/--no-browser", default=None, help="Open the paper's page (default: at a terminal).")
+@JSON
+@command(create=False)
+def open_(library: Library, key: str, *, browser: bool | None, as_json: bool) -> None:
+    """Show one paper, and open it in the browser when at a terminal."""
+    paper = library.paper(key)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(paper), indent=2))
+    else:
+        click.echo("\n".join(_description(paper)))
+    address = _address(paper)
+    if address and (sys.stdout.isatty() if browser is None else browser):
+        webbrowser.open(address)
+
+
+def _address(paper: Paper) -> str | None:
+    if paper.arxiv_id:
+        return f"https://arxiv.org/abs/{paper.arxiv_id}"
+    return f"https://doi.org/{paper.doi}" if paper.doi else None
+
+
+def _description(paper: Paper) -> Iterator[str]:
+    yield tex.plain(paper.title)
+    if paper.authors:
+        yield ", ".join(tex.plain(author.name) for author in paper.authors)
+    elif paper.author_count:
+        yield f"{paper.author_count} authors"
+    yield " · ".join(part for part in (paper.id, paper.published or "", ", ".join(paper.categories)) if part)
+    if text := paper.abstract or paper.summary:
+        yield ""
+        yield textwrap.fill(tex.plain(text), 100)
+    if address := _address(paper):
+        yield ""
+        yield address
+
+
+@main.command()
+@click.argument("key", metavar="ID")
+@JSON
+@command(create=False)
+def history(library: Library, key: str, *, as_json: bool) -> None:
+    """Where each fact of a paper came from, what changed, and what was merged."""
+    known = library.provenance(key)
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(known), indent=2))
+        return
+    for fact in known.facts:
+        click.echo(f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {_short(fact.value)}{'' if fact.used else '  (not shown)'}")
+    for change in known.revisions:
+        click.echo(f"{change.at[:10]}  {change.source:24} {change.field:12} was: {_short(change.old or 'nothing')}")
+    for merge in known.merges:
+        click.echo(f"{merge.at[:10]}  merge {merge.number}: {merge.merged} joined {merge.kept} ({merge.reason})")
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(text, 80, placeholder=" ...")
+
+
+@main.command()
+@click.argument("keep", metavar="ID")
+@click.argument("other", metavar="OTHER")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@command(create=False)
+def merge(library: Library, keep: str, other: str, *, yes: bool) -> None:
+    """Join two records of one paper under ID. `broadsheet split` undoes it."""
+    kept, gone = library.paper(keep), library.paper(other)
+    if not yes:
+        click.confirm(f"Join “{gone.title}” ({gone.id}) to “{kept.title}” ({kept.id})?", abort=True)
+    done = library.merge(keep, other)
+    click.echo(f"Joined. To undo it: broadsheet split {done.number}")
+    _catch_up(library)
+
+
+@main.command()
+@click.argument("number", type=int)
+@command(create=False)
+def split(library: Library, number: int) -> None:
+    """Undo the merge NUMBER (see `broadsheet history ID`)."""
+    library.split(number)
+    click.echo("Split. These two stay apart from now on.")
+    _catch_up(library)
+
+
+@main.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Say what is wrong with this installation, and how to mend it."""
+    with complaining():
+        settings = _settings(context)
+        with app.open_library(settings, create=False) as library:
+            _report([Finding("ok", "Settings", f"{settings.home / config.FILE} and environment"), *library.doctor()])
+
+
+def _report(findings: list[Finding]) -> None:
+    for finding in findings:
+        click.echo(f"{finding.level:8} {finding.subject}: {finding.message}")
+        if finding.mend:
+            click.echo(f"         {finding.mend}")
+    if any(finding.level == "error" for finding in findings):
+        sys.exit(1)
