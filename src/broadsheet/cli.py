@@ -46,7 +46,9 @@ class Bar:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--home", metavar="DIR", help="Where everything lives (default: BROADSHEET_HOME, else the user data folder).")
+@click.option(
+    "--home", metavar="DIR", help="Where everything lives (default: BROADSHEET_HOME, else the user data folder)."
+)
 @click.version_option(package_name="broadsheet", message="broadsheet %(version)s")
 @click.pass_context
 def main(context: click.Context, home: str | None) -> None:
@@ -156,7 +158,9 @@ def _account(report: ImportReport) -> str:
 
 def _catch_up(library: Library) -> None:
     bar = Bar("Indexing")
-    if library.behind() and not library.follow(lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)):
+    if library.behind() and not library.follow(
+        lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)
+    ):
         click.echo("Another process is indexing just now; it will bring the new papers in.", err=True)
 
 
@@ -222,7 +226,9 @@ def status(library: Library, *, as_json: bool) -> None:
     click.echo(f"Papers     {figures.papers:,}")
     click.echo(f"Indexed    {figures.indexed:,}" + (f" ({figures.behind:,} changes behind)" if figures.behind else ""))
     click.echo(f"Editions   {figures.editions:,}, the latest {figures.latest_edition or 'none'}")
-    click.echo(f"Sizes      catalogue {figures.catalogue_bytes / 1e6:,.1f} MB, index {figures.index_bytes / 1e6:,.1f} MB")
+    click.echo(
+        f"Sizes      catalogue {figures.catalogue_bytes / 1e6:,.1f} MB, index {figures.index_bytes / 1e6:,.1f} MB"
+    )
     click.echo(f"Imported   {figures.last_import or 'never'}")
 
 
@@ -252,8 +258,12 @@ def edition(library: Library, when: str | None, limit: int, *, as_json: bool) ->
     span = Span.DAY if when is None or when.count("-") > 1 else Span.WEEK if "W" in when.upper() else Span.MONTH
     found = library.edition(span, when and when.upper(), limit=limit)
     if as_json:
-        entries = [_brief(entry.paper) | {"position": entry.position, "reason": entry.reason} for entry in found.entries]
-        click.echo(json.dumps({"key": found.key, "total": found.total, "note": found.note, "papers": entries}, indent=2))
+        entries = [
+            _brief(entry.paper) | {"position": entry.position, "reason": entry.reason} for entry in found.entries
+        ]
+        click.echo(
+            json.dumps({"key": found.key, "total": found.total, "note": found.note, "papers": entries}, indent=2)
+        )
         return
     click.echo(f"{found.key}: {found.total:,} papers")
     if found.note:
@@ -311,7 +321,9 @@ def history(library: Library, key: str, *, as_json: bool) -> None:
         click.echo(json.dumps(dataclasses.asdict(known), indent=2))
         return
     for fact in known.facts:
-        click.echo(f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {_short(fact.value)}{'' if fact.used else '  (not shown)'}")
+        click.echo(
+            f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {_short(fact.value)}{'' if fact.used else '  (not shown)'}"
+        )
     for change in known.revisions:
         click.echo(f"{change.at[:10]}  {change.source:24} {change.field:12} was: {_short(change.old or 'nothing')}")
     for merge in known.merges:

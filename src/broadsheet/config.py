@@ -131,7 +131,16 @@ def _parse(setting: Setting, text: str) -> Value:
             raise BadSetting(f"{setting.variable} is {_shown(setting, text)}, but it must be a whole number.")
         value = int(text)
     elif setting.type is bool:
-        words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+        words = {
+            "1": True,
+            "true": True,
+            "yes": True,
+            "on": True,
+            "0": False,
+            "false": False,
+            "no": False,
+            "off": False,
+        }
         if text.strip().lower() not in words:
             raise BadSetting(f"{setting.variable} is {_shown(setting, text)}, but it must be true or false.")
         value = words[text.strip().lower()]

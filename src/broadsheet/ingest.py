@@ -52,9 +52,7 @@ def import_starter(catalogue: Catalogue, *, now: Callable[[], datetime], actor: 
         return _run(catalogue, open_source(path, now=now(), name="starter"), now, None)
 
 
-def _run(
-    catalogue: Catalogue, source: Source, now: Callable[[], datetime], progress: Progress | None
-) -> ImportReport:
+def _run(catalogue: Catalogue, source: Source, now: Callable[[], datetime], progress: Progress | None) -> ImportReport:
     began = monotonic()
     run = catalogue.begin_import(fingerprint=source.fingerprint, path=source.path, source=source.name, at=now())
     report = ImportReport(path=source.path, source=source.name, resumed_after=run.position)
