@@ -138,12 +138,13 @@ def _import_one(library: Library, path: Path, name: str | None) -> ImportReport:
     return app.import_file(library, path, name=name, progress=progress)
 
 
+_COUNTS = ("read", "new", "changed", "unchanged", "refused")
+
+
 def _account(report: ImportReport) -> str:
     """What an import did, in words."""
-    lines = [
-        f"{report.path}: read {report.read:,}, new {report.new:,}, changed {report.changed:,}, "
-        f"unchanged {report.unchanged:,}, refused {report.refused:,} in {report.seconds:.1f} s"
-    ]
+    counts = ", ".join(f"{name} {getattr(report, name):,}" for name in _COUNTS)
+    lines = [f"{report.path}: {counts} in {report.seconds:.1f} s"]
     if report.resumed_after:
         lines.append(f"  went on after record {report.resumed_after:,}, where an earlier import had stopped")
     if report.merged:
@@ -156,11 +157,13 @@ def _account(report: ImportReport) -> str:
     return "\n".join(lines)
 
 
-def _catch_up(library: Library) -> None:
+def _indexing() -> Callable[[int, int], None]:
     bar = Bar("Indexing")
-    if library.behind() and not library.follow(
-        lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)
-    ):
+    return lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)
+
+
+def _catch_up(library: Library) -> None:
+    if library.behind() and not library.follow(_indexing()):
         click.echo("Another process is indexing just now; it will bring the new papers in.", err=True)
 
 
@@ -237,12 +240,11 @@ def status(library: Library, *, as_json: bool) -> None:
 @command(create=False)
 def index(library: Library, what: str) -> None:
     """Look after the index: sync (follow the catalogue), rebuild, or verify."""
-    bar = Bar("Indexing")
     if what == "verify":
         _report(library.verify_index())
         return
     if what == "rebuild":
-        library.rebuild_index(lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total))
+        library.rebuild_index(_indexing())
     else:
         _catch_up(library)
     click.echo(f"{library.status().indexed:,} papers are in the index.")
@@ -321,9 +323,8 @@ def history(library: Library, key: str, *, as_json: bool) -> None:
         click.echo(json.dumps(dataclasses.asdict(known), indent=2))
         return
     for fact in known.facts:
-        click.echo(
-            f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {_short(fact.value)}{'' if fact.used else '  (not shown)'}"
-        )
+        unused = "" if fact.used else "  (not shown)"
+        click.echo(f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {_short(fact.value)}{unused}")
     for change in known.revisions:
         click.echo(f"{change.at[:10]}  {change.source:24} {change.field:12} was: {_short(change.old or 'nothing')}")
     for merge in known.merges:

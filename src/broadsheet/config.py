@@ -17,6 +17,7 @@ from broadsheet.errors import BadSetting
 
 FILE = "broadsheet.toml"
 Value = str | int | bool
+_YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ SETTINGS = (
     Setting("host", str, "127.0.0.1", "The address `broadsheet serve` listens on. 0.0.0.0 is every network."),
     Setting("port", int, 8000, "The port `broadsheet serve` listens on; 0 takes a free one.", check=_port),
     Setting("title", str, "Broadsheet", "The name in the masthead."),
-    Setting("tagline", str, "The day’s research papers", "The line below the name."),
+    Setting("tagline", str, "The day's research papers", "The line below the name."),
     Setting("page_size", int, 20, "Papers on one page of an edition or a result list.", check=_page_size),
     Setting(
         "address",
@@ -131,19 +132,10 @@ def _parse(setting: Setting, text: str) -> Value:
             raise BadSetting(f"{setting.variable} is {_shown(setting, text)}, but it must be a whole number.")
         value = int(text)
     elif setting.type is bool:
-        words = {
-            "1": True,
-            "true": True,
-            "yes": True,
-            "on": True,
-            "0": False,
-            "false": False,
-            "no": False,
-            "off": False,
-        }
-        if text.strip().lower() not in words:
+        word = text.strip().lower()
+        if word not in _YES | _NO:
             raise BadSetting(f"{setting.variable} is {_shown(setting, text)}, but it must be true or false.")
-        value = words[text.strip().lower()]
+        value = word in _YES
     return _fit(setting, value, setting.variable)
 
 

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from broadsheet import doctor, ids
 from broadsheet.catalogue import Catalogue
@@ -63,7 +64,7 @@ class Library:
     def __init__(self, home: Path, catalogue: Catalogue, search: Search, clock: Clock) -> None:
         self.home, self.catalogue, self._search, self._clock = home, catalogue, search, clock
 
-    def __enter__(self) -> Library:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -226,7 +227,7 @@ def _edition_note(span: Span, first: date, last: date, today: date, *, empty: bo
         return f"This {span} has not begun yet."
     if not empty:
         return ""
-    if span is Span.DAY and first.isoweekday() > 5:  # noqa: PLR2004 - Saturday and Sunday
+    if span is Span.DAY and first.isoweekday() > 5:
         return f"No papers: arXiv announces nothing on a {first:%A}."
     if first <= today <= last:
         return f"No papers yet for this {span}."

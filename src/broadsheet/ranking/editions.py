@@ -10,8 +10,9 @@ from the candidates alone:
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from broadsheet.errors import NotFound
 from broadsheet.types import Candidate, Span
@@ -31,19 +32,18 @@ def span_bounds(span: Span, key: str) -> tuple[date, date]:
     """
     match = _KEYS[span].fullmatch(key)
     try:
-        if match is None:
-            raise ValueError(key)
-        numbers = [int(part) for part in match.groups()]
-        if span is Span.DAY:
-            first = last = date(*numbers)
-        elif span is Span.WEEK:
-            first, last = date.fromisocalendar(*numbers, 1), date.fromisocalendar(*numbers, 7)
-        else:
-            first = date(*numbers, 1)
-            last = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    except (ValueError, OverflowError):
+        return _bounds(span, [int(part) for part in match.groups()] if match else [])
+    except (TypeError, ValueError, OverflowError):
         raise NotFound(f"There is no {span} {key!r}: an address looks like {_EXAMPLES[span]}.") from None
-    return first, last
+
+
+def _bounds(span: Span, numbers: list[int]) -> tuple[date, date]:
+    if span is Span.DAY:
+        return date(*numbers), date(*numbers)
+    if span is Span.WEEK:
+        return date.fromisocalendar(*numbers, 1), date.fromisocalendar(*numbers, 7)
+    first = date(*numbers, 1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def span_key(span: Span, day: date) -> str:
