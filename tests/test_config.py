@@ -1,0 +1,54 @@
+"""Settings: environment over file over default, and clear words for what does not fit."""
+
+from pathlib import Path
+
+import pytest
+
+from broadsheet import config
+from broadsheet.errors import BadSetting
+
+
+def test_without_file_and_environment_the_defaults_hold(tmp_path: Path) -> None:
+    settings = config.read(tmp_path / "nowhere", {})
+    assert settings.number("port") == 8000
+    assert set(settings.origins.values()) == {"default"}
+
+
+def test_the_file_is_over_the_default_and_the_environment_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / config.FILE).write_text('port = 9000\ntitle = "The Lab Times"\n')
+    settings = config.read(tmp_path, {"BROADSHEET_PORT": "9001"})
+    assert settings.number("port") == 9001
+    assert settings.text("title") == "The Lab Times"
+    assert settings.origins["port"] == "BROADSHEET_PORT"
+    assert settings.origins["title"] == str(tmp_path / config.FILE)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("port = ", "cannot be read"),
+        ("port = 'many'", "must be a whole number"),
+        ("port = true", "must be a whole number"),
+        ("port = 70000", "from 0 to 65535"),
+        ("page_size = 0", "1 to 100"),
+        ("address = 'papers.example.org'", "begins with http"),
+        ("prot = 1", "there is no setting 'prot'"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / config.FILE).write_text(text)
+    with pytest.raises(BadSetting, match=complaint) as caught:
+        config.read(tmp_path, {})
+    assert config.FILE in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["eighty", "8e3", "٨٠", "", "-"])
+def test_a_variable_that_is_no_number_is_refused(tmp_path: Path, value: str) -> None:
+    with pytest.raises(BadSetting, match="BROADSHEET_PORT"):
+        config.read(tmp_path, {"BROADSHEET_PORT": value})
+
+
+def test_the_home_folder_is_what_was_given_else_the_variable_else_the_platforms(tmp_path: Path) -> None:
+    assert config.home_folder(tmp_path / "a", {"BROADSHEET_HOME": str(tmp_path / "b")}) == tmp_path / "a"
+    assert config.home_folder(None, {"BROADSHEET_HOME": str(tmp_path / "b")}) == tmp_path / "b"
+    assert config.home_folder(None, {}).name == "broadsheet"
