@@ -1,0 +1,62 @@
+"""Writes the pages that are made of the program itself: docs/cli.md and the table of docs/settings.md.
+
+`python docs/generate.py` writes them; with `--check` it only says whether they are as they should be.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from broadsheet.cli import main as command
+from broadsheet.config import SETTINGS
+
+DOCS = Path(__file__).parent
+MARK = "<!-- made by docs/generate.py -->\n"
+
+
+def settings_page() -> str:
+    """docs/settings.md with its table made anew."""
+    head, _, _ = (DOCS / "settings.md").read_text("utf-8").partition(MARK)
+    rows = "".join(
+        f"| `{row.name}` | `{row.variable}` | {f'`{row.default}`' if row.default != '' else ''} | {row.help} |\n"
+        for row in SETTINGS
+    )
+    return f"{head}{MARK}| setting | variable | default | what it does |\n|---|---|---|---|\n{rows}"
+
+
+def cli_page() -> str:
+    """docs/cli.md: the help of every command, as the program prints it."""
+    parts = [
+        "# Commands\n\n" + MARK,
+        "Answers go to standard output, progress and complaints to standard error. The exit status is 0 when all\n"
+        "was done, 1 when something was refused (the message says what to do), 2 for a wrong call, and 130 after\n"
+        "Ctrl-C.\n",
+        _help("broadsheet", command),
+    ]
+    root = click.Context(command, info_name="broadsheet")
+    for name in sorted(command.commands):
+        parts.append(_help(f"broadsheet {name}", command.commands[name], root))
+    return "\n".join(parts)
+
+
+def _help(name: str, part: click.Command, parent: click.Context | None = None) -> str:
+    context = click.Context(part, info_name=name.split()[-1], parent=parent, terminal_width=100, max_content_width=100)
+    return f"## {name}\n\n```text\n{part.get_help(context)}\n```\n"
+
+
+def main() -> None:
+    """Writes both pages, or compares them."""
+    stale = []
+    for name, text in (("settings.md", settings_page()), ("cli.md", cli_page())):
+        file = DOCS / name
+        if not file.is_file() or file.read_text("utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                file.write_text(text, "utf-8")
+    if stale and "--check" in sys.argv:
+        sys.exit(f"not as the program is: {', '.join(stale)}; run python docs/generate.py")
+
+
+if __name__ == "__main__":
+    main()
