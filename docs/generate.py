@@ -11,6 +11,10 @@ import click
 from broadsheet.cli import main as command
 from broadsheet.config import SETTINGS
 
+HEAD = """\
+Answers go to standard output, progress and complaints to standard error. The exit status is 0 when all was
+done, 1 when something was refused (the message says what to do), 2 for a wrong call, and 130 after Ctrl-C.
+"""
 DOCS = Path(__file__).parent
 MARK = "<!-- made by docs/generate.py -->\n"
 
@@ -29,19 +33,18 @@ def cli_page() -> str:
     """docs/cli.md: the help of every command, as the program prints it."""
     parts = [
         "# Commands\n\n" + MARK,
-        "Answers go to standard output, progress and complaints to standard error. The exit status is 0 when all\n"
-        "was done, 1 when something was refused (the message says what to do), 2 for a wrong call, and 130 after\n"
-        "Ctrl-C.\n",
+        HEAD,
         _help("broadsheet", command),
     ]
     root = click.Context(command, info_name="broadsheet")
-    for name in sorted(command.commands):
-        parts.append(_help(f"broadsheet {name}", command.commands[name], root))
+    parts += [_help(f"broadsheet {name}", command.commands[name], root) for name in sorted(command.commands)]
     return "\n".join(parts)
 
 
 def _help(name: str, part: click.Command, parent: click.Context | None = None) -> str:
-    context = click.Context(part, info_name=name.split()[-1], parent=parent, terminal_width=100, max_content_width=100)
+    context = click.Context(
+        part, info_name=name.rpartition(" ")[2], parent=parent, terminal_width=100, max_content_width=100
+    )
     return f"## {name}\n\n```text\n{part.get_help(context)}\n```\n"
 
 

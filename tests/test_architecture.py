@@ -49,7 +49,9 @@ def test_every_module_says_what_it_is_for() -> None:
     assert silent == []
 
 
-@pytest.mark.parametrize("heavy", ["torch", "alembic", "latex2mathml", "tokenizers", "starlette", "bibtexparser", "jinja2"])
+@pytest.mark.parametrize(
+    "heavy", ["torch", "alembic", "latex2mathml", "tokenizers", "starlette", "bibtexparser", "jinja2"]
+)
 def test_importing_the_library_loads_nothing_heavy(heavy: str) -> None:
     code = f"import sys, broadsheet; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
