@@ -1,0 +1,98 @@
+"""Days: which papers belong to one, and which day is the newest that is worth showing.
+
+A paper belongs to its own day (`paper.day`) and to the days whose editions list it (`edition_entry`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, select, union
+
+from broadsheet.catalogue.schema import edition_entry, paper, source
+from broadsheet.types import Candidate
+
+_ENOUGH = 3  # papers; fewer are the stragglers of a day, and no edition to open with
+
+
+def candidates(connection: Connection, first: str, last: str) -> list[Candidate]:
+    """The papers that belong to the days from `first` to `last`, once each: a listing says more than a date."""
+    fields = (paper.c.number, paper.c.key, paper.c.votes, paper.c.comments)
+    dated = select(*fields, paper.c.day, paper.c.dated_by).where(paper.c.day.between(first, last))
+    found = {
+        row.number: Candidate(row.number, row.key, row.day, False, None, row.votes, row.comments, row.dated_by)
+        for row in connection.execute(dated)
+    }
+    listed = (
+        select(*fields, edition_entry.c.day, edition_entry.c.position)
+        .join(edition_entry)
+        .where(edition_entry.c.day.between(first, last))
+        .order_by(edition_entry.c.day.desc(), edition_entry.c.position.desc())
+    )
+    # The first listing of a paper is read last, and stays.
+    found |= {
+        row.number: Candidate(row.number, row.key, row.day, True, row.position, row.votes, row.comments, "listed")
+        for row in connection.execute(listed)
+    }
+    return list(found.values())
+
+
+def neighbour_days(connection: Connection, first: str, last: str) -> tuple[str | None, str | None]:
+    """The nearest day before `first` and the nearest after `last` that have papers."""
+    days = (paper.c.day, edition_entry.c.day)
+    before = [_one(connection, select(func.max(day)).where(day < first)) for day in days]
+    after = [_one(connection, select(func.min(day)).where(day > last)) for day in days]
+    return max(filter(None, before), default=None), min(filter(None, after), default=None)
+
+
+def latest_day(connection: Connection, today: str) -> str | None:
+    """The newest day up to `today` with at least three papers that are news.
+
+    Else the day of the starter catalogue's edition, else the newest day of all, else None.
+    """
+    starters = list(connection.execute(select(source.c.number).where(source.c.kind == "starter")).scalars())
+    dated = and_(paper.c.day.is_not(None), paper.c.starter_only.is_(False))
+    listed = edition_entry.c.source.not_in(starters)
+    # Day by day: the newest is nearly always enough, and counting all days would read every paper's.
+    day = _newest(connection, today + "~", dated, listed)
+    while day:
+        if _papers_of(connection, day, dated, listed) >= _ENOUGH:
+            return day
+        day = _newest(connection, day, dated, listed)
+    by_starter = select(func.max(edition_entry.c.day)).where(edition_entry.c.source.in_(starters))
+    return _one(connection, by_starter.where(edition_entry.c.day <= today)) or _largest(
+        _one(connection, select(func.max(day))) for day in (paper.c.day, edition_entry.c.day)
+    )
+
+
+def days(connection: Connection) -> int:
+    """How many days have papers."""
+    either = union(
+        select(paper.c.day).where(paper.c.day.is_not(None)).distinct(), select(edition_entry.c.day).distinct()
+    )
+    return connection.execute(select(func.count()).select_from(either.subquery())).scalar_one()
+
+
+def _newest(connection: Connection, before: str, dated: Any, listed: Any) -> str | None:
+    return _largest(
+        (
+            _one(connection, select(func.max(paper.c.day)).where(dated, paper.c.day < before)),
+            _one(connection, select(func.max(edition_entry.c.day)).where(listed, edition_entry.c.day < before)),
+        )
+    )
+
+
+def _papers_of(connection: Connection, day: str, dated: Any, listed: Any) -> int:
+    either = union(
+        select(paper.c.number).where(dated, paper.c.day == day),
+        select(edition_entry.c.paper).where(listed, edition_entry.c.day == day),
+    ).limit(_ENOUGH)
+    return connection.execute(select(func.count()).select_from(either.subquery())).scalar_one()
+
+
+def _largest(values: Iterable[str | None]) -> str | None:
+    return max(filter(None, values), default=None)
+
+
+def _one(connection: Connection, query: Select[Any]) -> str | None:
+    value: str | None = connection.execute(query).scalar()
+    return value

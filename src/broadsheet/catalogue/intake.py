@@ -1,0 +1,130 @@
+"""Taking records in: loads what a batch may touch, lets `resolve` decide, and has `writing` write it.
+
+All in the transaction it is given. A batch of some thousand records takes a few dozen statements: rows are
+asked for by lists of keys.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Table, insert, select
+
+from broadsheet import ids
+from broadsheet.catalogue.codec import decode, encode
+from broadsheet.catalogue.identity import all_identifiers, may_match_by_title
+from broadsheet.catalogue.merge import kind
+from broadsheet.catalogue.papers import chunked, statements_of
+from broadsheet.catalogue.resolve import Draft, Resolution
+from broadsheet.catalogue.schema import alias, change, claim, keep_apart, paper, source, statement
+from broadsheet.catalogue.writing import next_number, write
+from broadsheet.types import Identifier, Record
+
+
+class Outcome(NamedTuple):
+    """What became of one record: `state` is "new", "changed" or "unchanged"; `merged`: papers were joined for it."""
+
+    state: str
+    number: int
+    merged: bool
+
+
+def encoded(records: Iterable[Record]) -> list[tuple[Record, str]]:
+    """Records and their texts: the work that needs no lock."""
+    return [(record, encode(record)) for record in records]
+
+
+def take_in(tx: Connection, batch: Sequence[tuple[Record, str]], at: str) -> list[Outcome]:
+    """Puts a batch into the catalogue. The same source and key twice in it: the later record wins."""
+    sources = source_numbers(tx, {record.source for record, _ in batch})
+    stored = _stored(tx, batch, sources)
+    times = Counter((record.source, record.source_key) for record, _ in batch)
+    outcomes: list[Outcome | None] = []
+    news: list[tuple[Record, str]] = []
+    for record, text in batch:
+        pair = (record.source, record.source_key)
+        known = stored.get(pair)
+        if known and known[1] == text and times[pair] == 1:
+            outcomes.append(Outcome("unchanged", known[0], merged=False))
+        else:
+            outcomes.append(None)
+            news.append((record, text))
+    if not news:
+        return [outcome for outcome in outcomes if outcome]
+    old = {pair: stored[pair] for record, _ in news if (pair := (record.source, record.source_key)) in stored}
+    resolution = _resolution(tx, [record for record, _ in news], old, at)
+    taken = [resolution.take(record, text) for record, text in news]
+    write(tx, resolution, sources, at)
+    fresh = iter(taken)
+    return [outcome or _outcome(*next(fresh)) for outcome in outcomes]
+
+
+def load(tx: Connection, numbers: Iterable[int], at: str) -> Resolution:
+    """A resolution over the papers with these numbers, all their identifiers known."""
+    wanted = sorted(set(numbers))
+    drafts = {
+        row.number: Draft(row.number, row.key, row.key, row.title_key)
+        for row in chunked(tx, select(paper.c.number, paper.c.key, paper.c.title_key), paper.c.number, wanted)
+    }
+    for number, said in statements_of(tx, wanted):
+        drafts[number].statements.append(said)
+    aliases = chunked(tx, select(alias), alias.c.paper, wanted)
+    return Resolution(
+        drafts,
+        {Identifier(row.scheme, row.value): row.paper for row in aliases},
+        {(row.low, row.high) for row in tx.execute(select(keep_apart))},
+        next_paper=next_number(tx, change.c.paper),
+        next_statement=next_number(tx, statement.c.number),
+        at=at,
+    )
+
+
+def _outcome(draft: Draft, state: str, merged: bool) -> Outcome:
+    return Outcome(state, draft.root.number, merged)
+
+
+def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:
+    """The numbers of all sources, and of these, which may be new."""
+    known = {row.name: row.number for row in tx.execute(select(source.c.name, source.c.number))}
+    number = max(known.values(), default=0)
+    for name in sorted(set(names) - known.keys()):
+        number += 1
+        tx.execute(insert(source).values(number=number, name=name, kind=kind(name)))
+        known[name] = number
+    return known
+
+
+def _stored(
+    tx: Connection, batch: Sequence[tuple[Record, str]], sources: dict[str, int]
+) -> dict[tuple[str, str], tuple[int, str]]:
+    keys: dict[str, list[str]] = {}
+    for record, _ in batch:
+        keys.setdefault(record.source, []).append(record.source_key)
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for name, wanted in keys.items():
+        query = select(statement.c.source_key, statement.c.paper, statement.c.record)
+        for row in chunked(tx, query.where(statement.c.source == sources[name]), statement.c.source_key, wanted):
+            found[name, row.source_key] = row.paper, row.record
+    return found
+
+
+def _resolution(
+    tx: Connection, records: Sequence[Record], old: dict[tuple[str, str], tuple[int, str]], at: str
+) -> Resolution:
+    """Everything that these records may touch: their own papers, and those of the same names or titles."""
+    numbers = {number for number, _ in old.values()}
+    keys = {key for record in records for key in all_identifiers(record)}
+    numbers.update(row.paper for row in _by_identifier(tx, alias, keys))
+    lost = {key for pair, (_, text) in old.items() for key in all_identifiers(decode(*pair, text))} - keys
+    numbers.update(row.paper for row in _by_identifier(tx, claim, lost))
+    titles = {key for record in records if may_match_by_title(key := ids.title_key(record.title))}
+    numbers.update(row.number for row in chunked(tx, select(paper.c.number), paper.c.title_key, sorted(titles)))
+    return load(tx, numbers, at)
+
+
+def _by_identifier(tx: Connection, table: Table, keys: Iterable[Identifier]) -> Iterator[Any]:
+    schemes: dict[str, list[str]] = {}
+    for scheme, value in sorted(keys):
+        schemes.setdefault(scheme, []).append(value)
+    for scheme, values in schemes.items():
+        yield from chunked(tx, select(table.c.paper).where(table.c.scheme == scheme), table.c.value, values)

@@ -1,0 +1,75 @@
+"""Joining and splitting papers by hand. What a join moved stands in its `merge_event`, so that a split can undo it."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, update
+
+from broadsheet.catalogue.identity import conflict
+from broadsheet.catalogue.intake import load, source_numbers
+from broadsheet.catalogue.log import as_merge
+from broadsheet.catalogue.papers import number_of
+from broadsheet.catalogue.resolve import Draft, Resolution
+from broadsheet.catalogue.schema import keep_apart, merge_event, paper, statement
+from broadsheet.catalogue.writing import write
+from broadsheet.errors import Conflict, NotFound
+from broadsheet.types import Merge
+
+
+def merge(tx: Connection, keep: str, other: str, *, reason: str, at: str) -> Merge:
+    """Joins two papers, forgetting that they were to be kept apart. Raises NotFound, Conflict."""
+    kept, merged = number_of(tx, keep), number_of(tx, other)
+    if kept == merged:
+        raise Conflict(f"{keep} and {other} are one paper already.")
+    low, high = sorted((kept, merged))
+    tx.execute(delete(keep_apart).where(keep_apart.c.low == low, keep_apart.c.high == high))
+    resolution = load(tx, [kept, merged], at)
+    drafts = {draft.number: draft for draft in resolution.drafts}
+    if conflict(drafts[kept].identifiers, drafts[merged].identifiers):
+        raise Conflict(f"{keep} and {other} have different identifiers of one kind: they are two papers.")
+    resolution.absorb(drafts[kept], drafts[merged], reason)
+    write(tx, resolution, source_numbers(tx), at)
+    return as_merge(tx.execute(select(merge_event).order_by(merge_event.c.number.desc()).limit(1)).one())
+
+
+def split(tx: Connection, number: int, *, at: str) -> None:
+    """Takes out again what a join moved, under its former number, and keeps it apart. Raises NotFound, Conflict."""
+    event = tx.execute(select(merge_event).where(merge_event.c.number == number)).first()
+    if event is None:
+        raise NotFound(f"There is no merge {number}.")
+    if event.undone:
+        raise Conflict(f"Merge {number} was undone already, at {event.undone}.")
+    moved = set(json.loads(event.statements))
+    # Later joins may have carried them on, and later splits taken some of them out.
+    homes = set(tx.execute(select(statement.c.paper).where(statement.c.number.in_(moved))).scalars())
+    resolution = load(tx, homes, at)
+    mixed = [draft for draft in resolution.drafts if not moved.issuperset(one.number for one in draft.statements)]
+    if not mixed:
+        raise Conflict(f"Merge {number} cannot be undone: its parts were split by now.")
+    whole = min(mixed, key=lambda draft: draft.number != event.kept_paper)
+    part = _take_out(tx, resolution, whole, event, moved)
+    write(tx, resolution, source_numbers(tx), at)
+    # Named by its number now, so that it shows where it came from as well.
+    ended = {"undone": at, "merged_paper": part.number}
+    tx.execute(update(merge_event).where(merge_event.c.number == number).values(**ended))
+
+
+def _take_out(tx: Connection, resolution: Resolution, whole: Draft, event: Any, moved: set[int]) -> Draft:
+    former = event.merged_paper
+    if former is not None and tx.execute(select(paper.c.number).where(paper.c.number == former)).first():
+        former = None
+    part = resolution.make(former)
+    part.statements = [one for one in whole.statements if one.number in moved]
+    whole.statements = [one for one in whole.statements if one.number not in moved]
+    whole.change()
+    part.change()
+    names = {event.merged_key, *json.loads(event.former_keys)} & whole.former_keys
+    whole.former_keys -= names
+    part.former_keys = names
+    part.key = event.merged_key if event.merged_key in names else ""
+    resolution.unsettle(part.identifiers)
+    # Who was to be kept apart from the whole is to be kept apart from both parts.
+    others = {number for pair in resolution.apart if whole.number in pair for number in pair} - {whole.number}
+    pairs = [(part.number, other) for other in {whole.number, *others}]
+    resolution.apart |= {(min(pair), max(pair)) for pair in pairs}
+    return part

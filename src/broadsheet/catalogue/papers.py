@@ -1,0 +1,74 @@
+"""Reading papers: by number, by key, by title."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Select, func, select
+
+from broadsheet.catalogue.codec import decode
+from broadsheet.catalogue.identity import FORMER, spellings
+from broadsheet.catalogue.merge import Statement, merge
+from broadsheet.catalogue.schema import alias, paper, source, statement
+from broadsheet.errors import NotFound
+from broadsheet.types import Identifier, Paper
+
+# How many values one statement asks for; SQLite's oldest limit on variables is 999.
+CHUNK = 500
+
+
+def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
+    """The papers with these numbers, in this order; those that are no more are left out."""
+    wanted = list(dict.fromkeys(numbers))
+    said: dict[int, list[Statement]] = {}
+    for number, one in statements_of(connection, wanted):
+        said.setdefault(number, []).append(one)
+    keys = chunked(connection, select(paper.c.number, paper.c.key), paper.c.number, wanted)
+    found = {number: merge(said[number], number=number, key=key) for number, key in keys}
+    return [found[number] for number in numbers if number in found]
+
+
+def number_of(connection: Connection, key: str) -> int:
+    """The number of the paper that a key or any spelling of an identifier means, former keys too. Raises NotFound."""
+    key = key.strip()
+    if row := connection.execute(select(paper.c.number).where(paper.c.key == key)).first():
+        return int(row.number)
+    for scheme, value in (*spellings(key), Identifier(FORMER, key)):
+        query = select(alias.c.paper).where(alias.c.scheme == scheme, alias.c.value == value)
+        if row := connection.execute(query).first():
+            return int(row.paper)
+    raise NotFound(f"There is no paper {key[:200]!r} in the catalogue.")
+
+
+def titled(connection: Connection, title_key: str) -> list[Paper]:
+    """The papers with this folded title."""
+    query = select(paper.c.number).where(paper.c.title_key == title_key).order_by(paper.c.number)
+    return papers(connection, list(connection.execute(query).scalars()))
+
+
+def count(connection: Connection) -> int:
+    """How many papers there are."""
+    return connection.execute(select(func.count()).select_from(paper)).scalar_one()
+
+
+def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Statement]]:
+    """Paper number and statement, for all statements of these papers."""
+    query = select(
+        statement.c.paper,
+        statement.c.number,
+        source.c.name,
+        statement.c.source_key,
+        statement.c.record,
+        statement.c.first_seen,
+        statement.c.changed_at,
+    ).join(source)
+    for owner, number, name, key, text, first_seen, changed_at in chunked(
+        connection, query, statement.c.paper, numbers
+    ):
+        record = decode(name, key, text)
+        yield owner, Statement(number, record, first_seen, changed_at, text)
+
+
+def chunked(connection: Connection, query: Select[Any], column: Column[Any], values: Sequence[object]) -> Iterator[Any]:
+    """The rows of a query where a column has one of many values."""
+    for start in range(0, len(values), CHUNK):
+        yield from connection.execute(query.where(column.in_(values[start : start + CHUNK])))

@@ -1,0 +1,323 @@
+"""Records -> papers: which paper each record of a batch belongs to, and which papers are one. Pure.
+
+A `Resolution` works on drafts: what the catalogue holds of the papers that a batch may touch (`intake` loads
+them), and papers that the batch makes. It takes one record after the other, so that records of one batch
+recognise each other as well, and remembers what it did for `intake` to write:
+
+1. a record that its source has sent before stays with its paper, with its new words;
+2. else it goes to the paper with its arXiv, ACL or OpenReview id, unless the two contradict each other;
+3. else it makes a paper; and in every case
+4. papers that its other identifiers name are joined to its own, and then the one paper with the same title
+   and the same evidence, if there is exactly one. These joins are logged and can be undone.
+
+Papers that contradict each other (`identity.conflict`), or that a person has split, are never joined.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from broadsheet import ids
+from broadsheet.catalogue.codec import words
+from broadsheet.catalogue.identity import (
+    FORMER,
+    UNIQUE,
+    all_identifiers,
+    clues,
+    conflict,
+    made_key,
+    may_match_by_title,
+    public_key,
+    rank,
+    same_work,
+    spelt,
+)
+from broadsheet.catalogue.merge import Statement, merge
+from broadsheet.types import Identifier, Paper, Record
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """A paper being worked on. `stored_key`: what the catalogue calls it; `into`: the paper it was joined to."""
+
+    number: int
+    stored_key: str = ""
+    key: str = ""
+    title_key: str = ""
+    statements: list[Statement] = field(default_factory=list)
+    former_keys: set[str] = field(default_factory=set)
+    touched: bool = False
+    into: "Draft | None" = None
+    _identifiers: frozenset[Identifier] | None = None
+
+    @property
+    def identifiers(self) -> frozenset[Identifier]:
+        """All that its sources call it, whether it owns the name or not."""
+        if self._identifiers is None:
+            self._identifiers = frozenset().union(*(all_identifiers(one.record) for one in self.statements))
+        return self._identifiers
+
+    def change(self) -> None:
+        """To be called after its statements changed."""
+        self.touched, self._identifiers = True, None
+
+    def paper(self) -> Paper:
+        """As readers see it."""
+        return merge(self.statements, number=self.number, key=self.key)
+
+    @property
+    def stored(self) -> bool:
+        """Whether the catalogue has it already."""
+        return bool(self.stored_key)
+
+    @property
+    def root(self) -> "Draft":
+        """The paper that it is part of by now."""
+        return self if self.into is None else self.into.root
+
+    @property
+    def has_arxiv(self) -> bool:
+        """Whether arXiv's own id is among its identifiers."""
+        return any(scheme == "arxiv" for scheme, _ in self.identifiers)
+
+
+@dataclass(slots=True)
+class Joined:
+    """Two papers became one: what came from the merged one, so that it can be taken out again."""
+
+    kept: Draft
+    kept_key: str
+    merged_number: int | None
+    merged_key: str
+    statements: list[int]
+    former_keys: list[str]
+    reason: str
+
+
+@dataclass(slots=True)
+class Reworded:
+    """A source changed a field."""
+
+    statement: int
+    field: str
+    old: str | None
+    new: str | None
+
+
+class Resolution:
+    """One batch, from what is known to what is to be written."""
+
+    def __init__(
+        self,
+        drafts: Mapping[int, Draft],
+        aliases: Mapping[Identifier, int],
+        apart: set[tuple[int, int]],
+        *,
+        next_paper: int,
+        next_statement: int,
+        at: str,
+    ) -> None:
+        """`aliases` are those the drafts have, `apart` the pairs of numbers that must stay two."""
+        self.drafts = list(drafts.values())
+        self.aliases, self.apart, self._at = aliases, apart, at
+        self.owners: dict[Identifier, Draft] = {}
+        for one, number in aliases.items():
+            if one.scheme == FORMER:
+                drafts[number].former_keys.add(one.value)
+            else:
+                self.owners[one] = drafts[number]
+        self._next_paper, self._next_statement = next_paper, next_statement
+        self._by_statement = {
+            (one.record.source, one.record.source_key): (draft, one)
+            for draft in self.drafts
+            for one in draft.statements
+        }
+        self._homes = {one.number: draft.number for draft in self.drafts for one in draft.statements}
+        self._by_title: dict[str, list[Draft]] = {}
+        for draft in self.drafts:
+            self._index_title(draft, draft.title_key)
+        self._unsettled: set[Identifier] = set()
+        self.added: list[tuple[Draft, Statement]] = []
+        self.reworded: dict[int, Statement] = {}
+        self.revisions: list[Reworded] = []
+        self.joined: list[Joined] = []
+
+    def take(self, record: Record, text: str) -> tuple[Draft, str, bool]:
+        """Finds or makes the record's paper. Returns it, "new", "changed" or "unchanged", and whether papers joined."""
+        before = len(self.joined)
+        known = self._by_statement.get((record.source, record.source_key))
+        keys = all_identifiers(record)
+        if known:
+            if known[1].text == text:
+                return known[0], "unchanged", False
+            draft, state = known[0].root, "changed"
+            self._reword(draft, known[1], record, text)
+        else:
+            found = self._named(keys)
+            draft, state = (found, "changed") if found else (self.make(), "new")
+            statement = Statement(self._next_statement, record, self._at, self._at, text)
+            self._next_statement += 1
+            self._by_statement[record.source, record.source_key] = draft, statement
+            self.added.append((draft, statement))
+            draft.statements.append(statement)
+            draft.change()
+        self._unsettled |= keys
+        self._join_named(draft, keys, record.source)
+        self._join_titled(draft, ids.title_key(record.title))
+        for key in keys:
+            self.owners.setdefault(key, draft)
+        merged = len(self.joined) > before
+        return draft, "changed" if merged else state, merged
+
+    def make(self, number: int | None = None) -> Draft:
+        """A new paper without statements."""
+        if number is None:
+            number, self._next_paper = self._next_paper, self._next_paper + 1
+        draft = Draft(number, touched=True)
+        self.drafts.append(draft)
+        return draft
+
+    def may_join(self, one: Draft, other: Draft) -> bool:
+        """Whether nothing forbids that these two are one paper."""
+        pair = (min(one.number, other.number), max(one.number, other.number))
+        return one is not other and pair not in self.apart and not conflict(one.identifiers, other.identifiers)
+
+    def join(self, one: Draft, other: Draft, reason: str) -> None:
+        """Makes two papers one: the side with an arXiv id is the one that is kept, else the older one."""
+        kept, merged = sorted((one, other), key=lambda draft: (not draft.has_arxiv, not draft.stored, draft.number))
+        self.absorb(kept, merged, reason)
+
+    def absorb(self, kept: Draft, merged: Draft, reason: str) -> None:
+        """Makes `merged` a part of `kept`, and remembers what came from it."""
+        # A number that readers know goes on, whichever side it was on.
+        into, gone = (merged, kept) if merged.stored and not kept.stored else (kept, merged)
+        self.joined.append(
+            Joined(
+                kept=into,
+                kept_key=kept.key or _likely_key(kept),
+                merged_number=merged.number if merged.stored and kept.stored else None,
+                merged_key=merged.key or _likely_key(merged),
+                statements=[one.number for one in merged.statements],
+                former_keys=sorted(merged.former_keys),
+                reason=reason,
+            )
+        )
+        into.statements = into.statements + gone.statements
+        into.former_keys |= gone.former_keys | ({gone.key} if gone.key else set())
+        into.change()
+        gone.into, gone.statements = into, []
+        third = {number for pair in self.apart if gone.number in pair for number in pair} - {gone.number, into.number}
+        self.apart |= {(min(into.number, number), max(into.number, number)) for number in third}
+
+    def settle(self, taken: Callable[[str], bool]) -> None:
+        """Decides who owns each identifier in question, and what each paper is called.
+
+        An owner that still claims its identifier keeps it; else the oldest paper that claims it gets it.
+        `taken` tells whether the catalogue has given out a made key.
+        """
+        for identifier in self._unsettled:
+            owner = self.owners.get(identifier)
+            if owner is None or identifier not in owner.root.identifiers:
+                heirs = [draft for draft in self.live() if identifier in draft.identifiers]
+                if heirs:
+                    self.owners[identifier] = min(heirs, key=lambda draft: draft.number)
+                    self.owners[identifier].touched = True
+                else:
+                    self.owners.pop(identifier, None)
+        given: set[str] = set()
+        for draft in self.live():
+            if draft.touched:
+                self._name(draft, lambda key: key in given or taken(key))
+                given.add(draft.key)
+
+    def live(self) -> Iterator[Draft]:
+        """The papers that there are at the end."""
+        return (draft for draft in self.drafts if draft.into is None and draft.statements)
+
+    def moved(self) -> Iterator[tuple[Statement, Draft]]:
+        """The stored statements that belong to another paper now."""
+        for draft in self.live():
+            if draft.touched:
+                for one in draft.statements:
+                    if self._homes.get(one.number, draft.number) != draft.number:
+                        yield one, draft
+
+    def owned(self, draft: Draft) -> set[Identifier]:
+        """The identifiers that mean this paper. Right after `settle`."""
+        return {one for one in draft.identifiers if (owner := self.owners.get(one)) and owner.root is draft}
+
+    def unsettle(self, identifiers: Iterable[Identifier]) -> None:
+        """Says that the owner of these must be looked at again."""
+        self._unsettled.update(identifiers)
+
+    def _reword(self, draft: Draft, statement: Statement, record: Record, text: str) -> None:
+        old, new = words(statement.record), words(record)
+        self.revisions += [
+            Reworded(statement.number, name, old.get(name), new.get(name))
+            for name in dict.fromkeys([*old, *new])
+            if old.get(name) != new.get(name)
+        ]
+        self._unsettled |= all_identifiers(statement.record)
+        statement.record, statement.text, statement.changed_at = record, text, self._at
+        self.reworded[statement.number] = statement
+        draft.change()
+
+    def _named(self, keys: frozenset[Identifier]) -> Draft | None:
+        """The paper that a unique identifier among these names, if it does not contradict the others."""
+        for key in sorted(keys, key=lambda key: rank(key.scheme)):
+            if key.scheme in UNIQUE and (owner := self.owners.get(key)) and not conflict(keys, owner.root.identifiers):
+                return owner.root
+        return None
+
+    def _join_named(self, draft: Draft, keys: frozenset[Identifier], source: str) -> None:
+        for key in sorted(keys, key=lambda key: (rank(key.scheme), key)):
+            owner = self.owners.get(key)
+            if owner and self.may_join(draft.root, owner.root):
+                self.join(draft.root, owner.root, f"{source} calls it {spelt(*key)}")
+
+    def _join_titled(self, draft: Draft, title: str) -> None:
+        draft = draft.root
+        others = dict.fromkeys(other.root for other in self._by_title.get(title, ()))
+        if others:
+            mine = clues(draft.paper())
+            reasons = {
+                other: reason
+                for other in others
+                if other.statements
+                and self.may_join(draft, other)
+                and (reason := same_work(mine, clues(other.paper())))
+            }
+            if len(reasons) == 1:
+                ((other, reason),) = reasons.items()
+                self.join(draft, other, reason)
+        self._index_title(draft, title)
+
+    def _index_title(self, draft: Draft, title: str) -> None:
+        if may_match_by_title(title):
+            self._by_title.setdefault(title, []).append(draft)
+
+    def _name(self, draft: Draft, taken: Callable[[str], bool]) -> None:
+        present = draft.key
+        draft.key = public_key(present, self.owned(draft))
+        if not draft.key:
+            draft.key = present if present.startswith("bs:") else _free(made_key(draft.paper()), taken)
+        if present:
+            draft.former_keys.add(present)
+        # A key that is somebody's identifier needs no second entry.
+        draft.former_keys = {key for key in draft.former_keys - {draft.key} if not self._reachable(key)}
+
+    def _reachable(self, key: str) -> bool:
+        scheme, colon, value = key.partition(":")
+        return (Identifier(scheme, value) if colon else Identifier("arxiv", key)) in self.owners
+
+
+def _likely_key(draft: Draft) -> str:
+    return public_key("", draft.identifiers) or made_key(draft.paper())
+
+
+def _free(key: str, taken: Callable[[str], bool]) -> str:
+    numbered = key
+    for n in range(2, 10_000):
+        if not taken(numbered):
+            break
+        numbered = f"{key}-{n}"
+    return numbered

@@ -1,0 +1,179 @@
+"""The tables of the catalogue, as the newest migration leaves them.
+
+A paper is what its sources say of it. Each source's words stand once, in `statement`, as JSON; what SQL
+must order or filter by is worked out from them and kept in `paper`, `alias` and `edition_entry`, in the
+same transaction. Those three can be made anew from the statements at any time (`verify` compares them).
+
+Numbers are given out by us, under the write lock, and never twice: the index remembers papers by number.
+Times are ISO 8601 in UTC ("2026-11-20T12:00:00Z"), days are ISO dates, booleans are booleans: all of it
+means the same in SQLite and PostgreSQL. A change here needs a migration beside it; a test compares the two.
+"""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+
+# The revision of the newest migration, and all that came before it: known here so that opening a
+# catalogue that is up to date needs no Alembic.
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# Who says something. `kind` is the name up to its first colon: "records" of "records:papers.jsonl".
+source = Table(
+    "source",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    UniqueConstraint("name"),
+)
+
+# `key` is the public name; `day` the day it belongs to, with `dated_by` saying which date that is
+# ("announced" or "published"). `starter_only`: no source but the starter catalogue knows the paper.
+paper = Table(
+    "paper",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("title_key", Text, nullable=False),
+    Column("day", Text),
+    Column("dated_by", Text),
+    Column("votes", Integer, nullable=False),
+    Column("comments", Integer, nullable=False),
+    Column("starter_only", Boolean, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    UniqueConstraint("key"),
+    Index(None, "title_key"),
+    Index(None, "day"),
+)
+
+# What one source says of one paper, in its own words.
+statement = Table(
+    "statement",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("paper", Integer, ForeignKey("paper.number"), nullable=False),
+    Column("source", Integer, ForeignKey("source.number"), nullable=False),
+    Column("source_key", Text, nullable=False),
+    Column("first_seen", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    UniqueConstraint("source", "source_key"),
+    Index(None, "paper"),
+)
+
+# Which paper an identifier means. The scheme "key" holds public names that a paper no longer has.
+alias = Table(
+    "alias",
+    metadata,
+    Column("scheme", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("paper", Integer, ForeignKey("paper.number"), nullable=False),
+    Index(None, "paper"),
+    sqlite_with_rowid=False,
+)
+
+# Identifiers that a paper's sources claim and that mean another paper: mostly wrong DOIs.
+claim = Table(
+    "claim",
+    metadata,
+    Column("scheme", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("paper", Integer, ForeignKey("paper.number"), primary_key=True),
+    Index(None, "paper"),
+    sqlite_with_rowid=False,
+)
+
+# A source changed its words. Belongs to the statement, so that it goes where the statement goes.
+revision = Table(
+    "revision",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("statement", Integer, ForeignKey("statement.number"), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Column("at", Text, nullable=False),
+    Index(None, "statement"),
+)
+
+# What the index follows. Only the last change of each paper is kept: a follower that comes late needs
+# no more, and the log cannot outgrow the papers. AUTOINCREMENT, because a sequence must never come again.
+change = Table(
+    "change",
+    metadata,
+    Column("sequence", Integer, primary_key=True),
+    Column("paper", Integer, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("paper"),
+    sqlite_autoincrement=True,
+)
+
+# A source lists a paper in the edition of a day.
+edition_entry = Table(
+    "edition_entry",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("paper", Integer, ForeignKey("paper.number"), primary_key=True),
+    Column("source", Integer, ForeignKey("source.number"), primary_key=True),
+    Column("position", Integer),
+    Index(None, "paper"),
+    sqlite_with_rowid=False,
+)
+
+# One reading of one file. `position` is committed with each batch: where a killed import goes on.
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("merged", Integer, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("finished", Text),
+    Column("error", Text, nullable=False),
+    Index(None, "fingerprint"),
+)
+
+# Records that were joined for another reason than one arXiv id. `merged_paper` is the number the other
+# paper had, if it had one; `statements` and `former_keys` (JSON lists) are what came from it.
+merge_event = Table(
+    "merge_event",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("kept_paper", Integer, nullable=False),
+    Column("merged_paper", Integer),
+    Column("kept_key", Text, nullable=False),
+    Column("merged_key", Text, nullable=False),
+    Column("statements", Text, nullable=False),
+    Column("former_keys", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("undone", Text),
+    Index(None, "kept_paper"),
+    Index(None, "merged_paper"),
+)
+
+# Papers that a person split: never joined again but by a person. low < high.
+keep_apart = Table(
+    "keep_apart",
+    metadata,
+    Column("low", Integer, ForeignKey("paper.number"), primary_key=True),
+    Column("high", Integer, ForeignKey("paper.number"), primary_key=True),
+    Index(None, "high"),
+    sqlite_with_rowid=False,
+)
