@@ -1,0 +1,296 @@
+"""Search quality on the judged queries: keyword, meaning, hybrid, and a transformer where one is given.
+
+    python benchmarks/quality.py --data ../shared/data
+    python benchmarks/quality.py --data ../shared/data --transformer all-MiniLM-L6-v2 --cache ~/vectors
+
+For each judgement set: nDCG@10, recall@100 and MRR with 95% bootstrap intervals over its queries, and the
+mean difference of nDCG@10 from keyword search with its interval (the same queries are drawn for both).
+
+A transformer reads some tens of abstracts a second, so with `--transformer` every system ranks the same
+*pool*: all judged papers, the first 50 of keyword and of meaning search for every query, and 2,000
+others by chance. Papers that only the transformer would have put high are not in it, so the pool
+favours the transformer. Without `--transformer` the whole collection is ranked.
+
+The fusions (Cormack, Clarke and Buettcher 2009; Bruch, Gai and Ingber 2023):
+
+    rrf(p)    = 1 / (60 + keyword rank) + 1 / (60 + meaning rank)
+    convex(p) = (1 - w) * keyword(p) / max keyword + w * max(0, cosine(p)) / max cosine
+"""
+
+import argparse
+import gzip
+import io
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import numpy.typing as npt
+import zstandard
+
+from broadsheet.search.encoder import Encoder, StaticEncoder, TransformerEncoder
+
+Scores = npt.NDArray[np.float32]
+SETS = ("awesome", "autoscholar", "spar", "doris_best", "csfcube", "scifact")
+PAPERS = ("arxiv_to_2019.jsonl.zst", "papers_ml.jsonl.zst")
+OWN_TEXTS = ("csfcube", "scifact")  # sets that are searched in their own documents alone
+DEPTH = 1_000
+POOL_DEPTH = 50
+POOL_OTHERS = 2_000
+MEANING_SHARE = 0.5
+
+
+@dataclass
+class Collection:
+    """Papers to search in, and the judged queries asked of them."""
+
+    ids: list[str]
+    titles: list[str]
+    abstracts: list[str]
+    queries: list[dict[str, str]] = field(default_factory=list)
+
+    def texts(self) -> list[str]:
+        return [f"{title}\n{abstract}" for title, abstract in zip(self.titles, self.abstracts, strict=True)]
+
+    def only(self, keep: set[str]) -> "Collection":
+        rows = [row for row, key in enumerate(self.ids) if key in keep]
+        pick: Callable[[list[str]], list[str]] = lambda column: [column[row] for row in rows]  # noqa: E731
+        return Collection(pick(self.ids), pick(self.titles), pick(self.abstracts), self.queries)
+
+
+Judgements = Mapping[str, Mapping[str, int]]
+
+
+def lines(path: Path) -> Iterator[str]:
+    if path.suffix == ".zst":
+        with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as stream:
+            yield from io.TextIOWrapper(stream, encoding="utf-8")
+    elif path.suffix == ".gz":
+        with gzip.open(path, "rt", encoding="utf-8") as text:
+            yield from text
+    else:
+        yield from path.read_text("utf-8").splitlines()
+
+
+def read_collection(paths: Sequence[Path]) -> Collection:
+    papers: dict[str, tuple[str, str]] = {}
+    for path in paths:
+        for line in lines(path):
+            record = json.loads(line)
+            papers.setdefault(record["id"], (record["title"], record.get("abstract") or ""))
+    return Collection(list(papers), [title for title, _ in papers.values()], [text for _, text in papers.values()])
+
+
+def read(data: Path) -> tuple[list[Collection], Judgements]:
+    """The collections with their queries, and what was judged: query -> paper -> relevance."""
+    folder = data / "judgements_dev"
+    judgements: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in lines(folder / "qrels.jsonl"):
+        record = json.loads(line)
+        judgements[record["qid"]][record["id"]] = record["rel"]
+    queries = [json.loads(line) for line in lines(folder / "queries.jsonl")]
+    main = read_collection([*(data / name for name in PAPERS), folder / "docs_spar.jsonl.gz"])
+    main.queries = [query for query in queries if query["set"] not in OWN_TEXTS]
+    collections = [main]
+    for name in OWN_TEXTS:
+        own = read_collection([folder / f"docs_{name}.jsonl.gz"])
+        own.queries = [query for query in queries if query["set"] == name]
+        collections.append(own)
+    return collections, judgements
+
+
+# --- systems: from a collection to the scores of all its papers for each query -------------------------
+
+
+def keyword(collection: Collection) -> Scores:
+    """BM25 as bm25s has it by default, the title counted twice."""
+    texts = [f"{t} {t} {a}" for t, a in zip(collection.titles, collection.abstracts, strict=True)]
+    index = bm25s.BM25()
+    index.index(bm25s.tokenize(texts, show_progress=False), show_progress=False)
+    scores = np.zeros((len(collection.queries), len(texts)), dtype=np.float32)
+    for row, query in enumerate(collection.queries):
+        asked = bm25s.tokenize(query["text"], return_ids=False, show_progress=False)[0]
+        if asked:
+            scores[row] = index.get_scores(asked)
+    return scores
+
+
+def meaning(collection: Collection, encoder: Encoder) -> Scores:
+    """The cosine of query and paper (title and abstract)."""
+    papers = encoder.encode(collection.texts())
+    queries = encoder.encode([query["text"] for query in collection.queries])
+    cosines: Scores = queries @ papers.T
+    return cosines
+
+
+def rrf(first: Scores, second: Scores) -> Scores:
+    """Reciprocal rank fusion of two tables of scores."""
+    total = np.zeros_like(first)
+    for table in (first, second):
+        order = np.argsort(-table, axis=1, kind="stable")
+        ranks = np.empty_like(order)
+        np.put_along_axis(ranks, order, np.arange(1, table.shape[1] + 1)[None, :], axis=1)
+        total += 1 / (60 + ranks)
+    return total
+
+
+def convex(first: Scores, second: Scores, share: float = MEANING_SHARE) -> Scores:
+    """A convex combination, each table divided by the query's best score."""
+    total = np.zeros_like(first)
+    for table, weight in ((first, 1 - share), (second, share)):
+        clipped = np.maximum(table, 0)
+        total += weight * clipped / np.maximum(clipped.max(axis=1, keepdims=True), 1e-9)
+    return total
+
+
+class CachedEncoder:
+    """An encoder that keeps the vectors it made in a folder, for transformers: they take minutes."""
+
+    def __init__(self, inner: Encoder, folder: Path) -> None:
+        self.name, self.fingerprint, self.dimensions = inner.name, inner.fingerprint, inner.dimensions
+        self.inner = inner
+        self.path = folder / f"{inner.fingerprint.replace('/', '-').replace(':', '-')}.npz"
+        self.vectors: dict[str, npt.NDArray[np.float32]] = {}
+        if self.path.exists():
+            with np.load(self.path) as kept:
+                self.vectors = dict(zip(kept["texts"].tolist(), kept["vectors"].astype(np.float32), strict=True))
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        missing = sorted({text for text in texts if text not in self.vectors}, key=len)
+        for start in range(0, len(missing), 1_024):
+            some = missing[start : start + 1_024]
+            self.vectors.update(zip(some, self.inner.encode(some), strict=True))
+            print(f"  {self.name}: {start + len(some)} of {len(missing)} texts", flush=True)
+        if missing:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            vectors = np.stack(list(self.vectors.values())).astype(np.float16)
+            np.savez(self.path, texts=np.array(list(self.vectors)), vectors=vectors)
+        return np.stack([self.vectors[text] for text in texts])
+
+
+# --- figures -----------------------------------------------------------------------------------------
+
+
+def ranking(collection: Collection, row: int, scores: Scores, judged: Mapping[str, int]) -> list[str]:
+    """The ids in order. CSFCube ranks its judged papers alone; only `spar` may answer with SPAR's own papers."""
+    query = collection.queries[row]
+    if query["set"] == "csfcube":
+        order = np.argsort(-scores[row], kind="stable")
+        return [key for key in (collection.ids[i] for i in order) if key in judged]
+    some = np.argpartition(-scores[row], min(DEPTH + 300, scores.shape[1] - 1))[: DEPTH + 300]
+    order = some[np.argsort(-scores[row][some], kind="stable")]
+    ids = (collection.ids[i] for i in order)
+    return [key for key in ids if query["set"] == "spar" or not key.startswith("s2:")][:DEPTH]
+
+
+def ndcg(ranked: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> float:
+    gains = [(2 ** judged.get(key, 0) - 1) / np.log2(place + 2) for place, key in enumerate(ranked[:depth])]
+    best = sorted(judged.values(), reverse=True)[:depth]
+    ideal = sum((2**value - 1) / np.log2(place + 2) for place, value in enumerate(best))
+    return float(sum(gains) / ideal) if ideal else 0.0
+
+
+def recall(ranked: Sequence[str], judged: Mapping[str, int], depth: int = 100) -> float:
+    right = {key for key, value in judged.items() if value > 0}
+    return len(right & set(ranked[:depth])) / len(right)
+
+
+def reciprocal_rank(ranked: Sequence[str], judged: Mapping[str, int]) -> float:
+    return next((1 / place for place, key in enumerate(ranked, 1) if judged.get(key, 0) > 0), 0.0)
+
+
+Figures = dict[str, dict[str, list[tuple[float, float, float]]]]  # system -> set -> query by query
+
+
+def measure(collection: Collection, tables: Mapping[str, Scores], judgements: Judgements, figures: Figures) -> None:
+    for system, scores in tables.items():
+        for row, query in enumerate(collection.queries):
+            judged = judgements[query["qid"]]
+            ranked = ranking(collection, row, scores, judged)
+            found = (ndcg(ranked, judged), recall(ranked, judged), reciprocal_rank(ranked, judged))
+            figures[system][query["set"]].append(found)
+
+
+def interval(values: npt.NDArray[np.float64], seed: int = 0, draws: int = 2_000) -> tuple[float, float]:
+    """The 95% bootstrap interval of the mean."""
+    picks = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
+    low, high = np.quantile(values[picks].mean(axis=1), [0.025, 0.975])
+    return float(low), float(high)
+
+
+def report(figures: Figures) -> None:
+    base = figures["keyword"]
+    for name in SETS:
+        print(f"\n{name} ({len(base[name])} queries)")
+        print(f"  {'':20} {'nDCG@10':>8} {'95%':>15} {'recall@100':>11} {'MRR':>7} {'nDCG - keyword':>15} {'95%':>17}")
+        for system, sets in figures.items():
+            own = np.array(sets[name])
+            gain = own[:, 0] - np.array(base[name])[:, 0]
+            (low, high), (less, more) = interval(own[:, 0]), interval(gain)
+            print(
+                f"  {system:20} {own[:, 0].mean():8.3f}   {low:5.3f} - {high:5.3f} {own[:, 1].mean():11.3f}"
+                f" {own[:, 2].mean():7.3f} {gain.mean():+15.3f}   {less:+.3f} - {more:+.3f}"
+            )
+    print("\nmean of the sets")
+    for system, sets in figures.items():
+        means = np.mean([np.mean(sets[name], axis=0) for name in SETS], axis=0)
+        print(f"  {system:20} nDCG@10 {means[0]:.4f}   recall@100 {means[1]:.4f}   MRR {means[2]:.4f}")
+
+
+def pool(collection: Collection, judgements: Judgements, tables: Sequence[Scores]) -> Collection:
+    """The papers that a transformer is asked to rank."""
+    if collection.queries[0]["set"] in OWN_TEXTS:
+        return collection
+    keep = {key for query in collection.queries for key in judgements[query["qid"]]}
+    for table in tables:
+        best = np.argpartition(-table, POOL_DEPTH, axis=1)[:, :POOL_DEPTH]
+        keep.update(collection.ids[row] for row in np.unique(best))
+    keep.update(np.random.default_rng(0).choice(collection.ids, min(POOL_OTHERS, len(collection.ids)), replace=False))
+    return collection.only(keep)
+
+
+def restrict(table: Scores, whole: Collection, part: Collection) -> Scores:
+    """The columns of the papers in `part`: scores stay those of the whole collection."""
+    place = {key: column for column, key in enumerate(whole.ids)}
+    return table[:, [place[key] for key in part.ids]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--model", type=Path, help="folder of another static model")
+    parser.add_argument("--transformer", help="a sentence-transformers model to compare with: its name or folder")
+    parser.add_argument("--cache", type=Path, help="folder to keep the transformer's vectors in")
+    parser.add_argument("--share", type=float, default=MEANING_SHARE, help="the weight w of meaning in `convex`")
+    options = parser.parse_args()
+    encoder = StaticEncoder.load(options.model)
+    peer: Encoder | None = None
+    if options.transformer:
+        peer = TransformerEncoder.load(options.transformer)
+        peer = CachedEncoder(peer, options.cache) if options.cache else peer
+    figures: Figures = defaultdict(lambda: defaultdict(list))
+    collections, judgements = read(options.data)
+    for collection in collections:
+        started = time.monotonic()
+        words, near = keyword(collection), meaning(collection, encoder)
+        asked = collection
+        if peer:
+            asked = pool(collection, judgements, (words, near))
+            words, near = (restrict(table, collection, asked) for table in (words, near))
+        tables = {"keyword": words, "meaning": near, "rrf": rrf(words, near)}
+        tables["convex"] = convex(words, near, options.share)
+        if peer:
+            other = meaning(asked, peer)
+            tables |= {"transformer": other, "rrf transformer": rrf(words, other)}
+            tables["convex transformer"] = convex(words, other, options.share)
+        measure(asked, tables, judgements, figures)
+        print(f"{len(asked.ids)} papers, {len(asked.queries)} queries: {time.monotonic() - started:.0f} s", flush=True)
+    report(figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+"""From text to a vector of its meaning: the shipped static encoder, and a door for transformers.
+
+A static embedding model is a table with one row per word or word piece. A text's vector is
+
+    v(text) = normalise( scale * sum over its distinct tokens t of  s(count of t) * row[t] )
+
+- `row` is an int8 table, `scale` one float per dimension.
+- The length of a row is its token's weight: training learns it, starting from smooth inverse
+  frequency (SIF: Arora, Liang and Ma 2017), so "the" has nearly no length and "qubit" much.
+- `s` is a table of small integers for how much a repeated word counts: its growth slows, as in BM25.
+- Rows were trained with InfoNCE (van den Oord, Li and Vinyals 2018) on titles and abstracts;
+  `training/README.md` tells how, and what else was tried.
+
+Every product and sum is an integer below 2^24, which float32 holds exactly. So a text has the same
+vector, bit for bit, alone or in a batch, on any BLAS.
+
+Splitting a text is done here rather than by `tokenizers`: WordPiece treats every word by itself, so
+each word is split once and remembered. That is several times faster than splitting whole texts.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from broadsheet.errors import BadSetting, Damaged
+
+Vectors = npt.NDArray[np.float32]
+Tokens = npt.NDArray[np.uint16]
+
+SHIPPED = Path(__file__).parent / "model"
+MODEL_FILES = ("tokenizer.json", "weights.npz")
+
+# Two bounds on work and memory. A text longer than this is read up to here (an abstract has 170 tokens).
+LONGEST_TEXT = 4_096
+REMEMBERED_WORDS = 200_000
+
+# Texts pooled in one matrix product: few, so that the table of their distinct tokens stays in the cache.
+TEXTS_AT_ONCE = 16
+
+_SEPARATORS = re.compile(r"[\W_]+")
+_ASCII_WORDS = str.maketrans(
+    {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)},
+)
+
+
+class Encoder(Protocol):
+    """What search needs of an encoder.
+
+    `fingerprint` changes whenever a vector could: an index remembers it and is rebuilt when it differs.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of unit length, one row per text; a text without a known token gets the zero vector."""
+        ...
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, without accents: runs of letters and digits."""
+    if text.isascii():
+        return text.translate(_ASCII_WORDS).split()
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _SEPARATORS.sub(" ", bare.lower()).split()
+
+
+class _Splitter(dict[str, bytes]):
+    """Word -> its token numbers as packed uint16, splitting each word once. Knows whole words from the start."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        vocabulary = tokenizer.get_vocab()
+        super().__init__((token, _packed([number])) for token, number in vocabulary.items() if token.isalnum())
+        self._tokenizer = tokenizer
+        self._unknown = vocabulary["[UNK]"]
+        self._room = REMEMBERED_WORDS - len(self)
+
+    def __missing__(self, word: str) -> bytes:
+        found = self._tokenizer.encode(word, add_special_tokens=False).ids
+        numbers = _packed([number for number in found if number != self._unknown])
+        if self._room > 0:
+            self._room -= 1
+            self[word] = numbers
+        return numbers
+
+    def split(self, text: str) -> Tokens:
+        """The token numbers of a text, at most `LONGEST_TEXT`."""
+        packed = b"".join(map(self.__getitem__, words(text)))
+        return np.frombuffer(packed, dtype=np.uint16)[:LONGEST_TEXT]
+
+
+def _packed(numbers: list[int]) -> bytes:
+    return np.array(numbers, dtype=np.uint16).tobytes()
+
+
+class StaticEncoder:
+    """The encoder that ships with Broadsheet: `tokenizers` and numpy, thousands of abstracts a second."""
+
+    def __init__(
+        self, name: str, fingerprint: str, tokenizer: Tokenizer, weights: dict[str, npt.NDArray[np.generic]]
+    ) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._splitter = _Splitter(tokenizer)
+        self._rows = weights["rows"].astype(np.int8, copy=False)
+        self._scale = weights["scale"].astype(np.float32, copy=False)
+        self._saturation = weights["saturation"].astype(np.float32)
+        self.dimensions = int(self._rows.shape[1])
+        if self._scale.shape != (self.dimensions,) or len(self._rows) != tokenizer.get_vocab_size():
+            raise Damaged(f"The encoder {name!r} does not fit its vocabulary; install Broadsheet again.")
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Self:
+        """The model in a folder (default: the shipped one). Raises Damaged when its files are not what they were."""
+        folder = folder or SHIPPED
+        try:
+            card = json.loads((folder / "model.json").read_text("utf-8"))
+            contents = {file: (folder / file).read_bytes() for file in MODEL_FILES}
+        except (OSError, ValueError) as error:
+            raise Damaged(f"The encoder in {folder} cannot be read ({error}); install Broadsheet again.") from error
+        for file, content in contents.items():
+            if hashlib.sha256(content).hexdigest() != card["sha256"][file]:
+                raise Damaged(f"{folder / file} is not the file that was shipped; install Broadsheet again.")
+        tokenizer = Tokenizer.from_str(contents["tokenizer.json"].decode("utf-8"))
+        with np.load(folder / "weights.npz") as file:
+            weights = {key: file[key] for key in ("rows", "scale", "saturation")}
+        digest = hashlib.sha256(b"".join(contents.values())).hexdigest()
+        return cls(card["name"], f"static:{digest[:16]}", tokenizer, weights)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`. One thread; two threads may share an encoder."""
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for start in range(0, len(texts), TEXTS_AT_ONCE):
+            split = [self._splitter.split(text) for text in texts[start : start + TEXTS_AT_ONCE]]
+            vectors[start : start + len(split)] = self._sums(split)
+        vectors *= self._scale
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        lengths[lengths == 0] = 1
+        vectors /= lengths[:, None]
+        return vectors
+
+    def _sums(self, texts: list[Tokens]) -> Vectors:
+        """The weighted sums of the texts' rows: (texts x distinct tokens) times (distinct tokens x dimensions)."""
+        tokens = np.concatenate(texts)
+        used = np.zeros(len(self._rows), dtype=np.bool_)
+        used[tokens] = True
+        distinct = np.flatnonzero(used)
+        column = np.empty(len(self._rows), dtype=np.intp)
+        column[distinct] = np.arange(len(distinct))
+        first = np.arange(len(texts)) * len(distinct)
+        cell = np.repeat(first, [len(text) for text in texts]) + column[tokens]
+        counts = np.bincount(cell, minlength=len(texts) * len(distinct))
+        shares = self._saturation.take(counts, mode="clip").reshape(len(texts), -1)
+        sums: Vectors = shares @ self._rows[distinct].astype(np.float32)
+        return sums
+
+
+class TransformerEncoder:
+    """Any sentence-transformers model in the place of the shipped one (extra `transformers`)."""
+
+    def __init__(self, name: str, model: Any) -> None:
+        self.name = name
+        self._model = model
+        self.dimensions = int(model.encode(["a"]).shape[1])
+        probe = np.round(self.encode(["A probe of the weights: attention, qubits, proteins."]), 3)
+        digest = hashlib.sha256((probe + 0.0).tobytes()).hexdigest()
+        self.fingerprint = f"transformer:{name}:{digest[:16]}"
+
+    @classmethod
+    def load(cls, name: str) -> Self:
+        """The model of this name or folder. Raises BadSetting when it, or the extra, is not there."""
+        try:
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - PyTorch only where it is asked for
+        except ImportError as error:
+            raise BadSetting(
+                f"The encoder {name!r} needs the extra `transformers`: pip install 'broadsheet[transformers]'."
+            ) from error
+        try:
+            return cls(name, SentenceTransformer(name))
+        except (OSError, ValueError) as error:
+            raise BadSetting(f"The encoder {name!r} cannot be loaded: {error}") from error
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See `Encoder.encode`."""
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        filled = [number for number, text in enumerate(texts) if text.strip()]
+        if filled:
+            found = self._model.encode([texts[number] for number in filled], normalize_embeddings=True)
+            vectors[filled] = np.asarray(found, dtype=np.float32)
+        return vectors
