@@ -11,7 +11,7 @@ from typing import Self
 
 from broadsheet.catalogue import editions, imports, intake, log, merges, papers
 from broadsheet.catalogue.codec import stamp
-from broadsheet.catalogue.connection import Store
+from broadsheet.catalogue.connection import Store, in_our_words
 from broadsheet.catalogue.imports import ImportRun
 from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.log import Change
@@ -42,7 +42,8 @@ class Catalogue:
         if not path.exists():
             if not create:
                 raise NotFound(f"There is no catalogue at {path}.")
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with in_our_words(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
         store = Store(path, wait=wait)
         try:
             migrate(store)

@@ -8,6 +8,7 @@ shell, say) should only read. Readers see the last commit and never wait for a w
 """
 
 import contextlib
+import errno
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -88,10 +89,12 @@ class Store:
         """What SQLite itself finds wrong with its file, indexes and references. Quick unless `full`."""
         check = "integrity_check" if full else "quick_check"
         lines = [str(row[0]) for row in connection.exec_driver_sql(f"PRAGMA {check}(20)")]
-        strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-        return [line for line in lines if line != "ok"] + [
-            f"{row[0]} has rows that lead nowhere." for row in strays[:1]
-        ]
+        return [line for line in lines if line != "ok"] + self.strays(connection)
+
+    def strays(self, connection: Connection) -> list[str]:
+        """Tables with references to rows that are not there."""
+        found = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        return [f"{table} has rows that lead nowhere." for table in sorted({str(row[0]) for row in found})]
 
     def bytes(self) -> int:
         """What the database and its log take on the disk."""
@@ -133,15 +136,20 @@ def in_our_words(path: Path) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, sqlite3.Error):
-            raise _translated(error.orig, path) from error
+        if ours := _translated(error.orig, path):
+            raise ours from error
         raise
-    except sqlite3.Error as error:
-        raise _translated(error, path) from error
+    except (sqlite3.Error, OSError) as error:
+        if ours := _translated(error, path):
+            raise ours from error
+        raise
 
 
-def _translated(error: sqlite3.Error, path: Path) -> Exception:
+def _translated(error: BaseException | None, path: Path) -> BroadsheetError | None:
+    """The error that says it; None for what only a mistake of ours can cause."""
     name: str = getattr(error, "sqlite_errorname", "")
+    if isinstance(error, OSError):  # the lock file, or the folder
+        name = "SQLITE_FULL" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "SQLITE_CANTOPEN"
     if name == "SQLITE_FULL" or name in _UNWRITTEN:
         return StorageFull(f"No space left to write {path}; nothing of the last batch was kept. Free some and repeat.")
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -152,7 +160,7 @@ def _translated(error: sqlite3.Error, path: Path) -> Exception:
         return Refused(f"{path} cannot be opened or written ({error}). Check its rights and those of its folder.")
     if name.startswith("SQLITE_IOERR"):
         return Damaged(f"{path} could not be read or written ({error}). Check the disk.")
-    return error
+    return None
 
 
 def _engine(path: Path, settings: tuple[str, ...], begin: str, *, size: int) -> Engine:

@@ -53,7 +53,7 @@ def latest_day(connection: Connection, today: str) -> str | None:
     dated = and_(paper.c.day.is_not(None), paper.c.starter_only.is_(False))
     listed = edition_entry.c.source.not_in(starters)
     # Day by day: the newest is nearly always enough, and counting all days would read every paper's.
-    day = _newest(connection, today + "~", dated, listed)
+    day = _newest(connection, f"{today}~", dated, listed)  # "~" sorts after today and before tomorrow
     while day:
         if _papers_of(connection, day, dated, listed) >= _ENOUGH:
             return day

@@ -96,11 +96,15 @@ def conflict(one: AbstractSet[Identifier], other: AbstractSet[Identifier]) -> bo
 
 
 def all_identifiers(record: Record) -> frozenset[Identifier]:
-    """All keys a record carries: DOIs of arXiv and of the ACL Anthology are those papers' own keys as well."""
+    """All keys a record carries: DOIs of arXiv and of the ACL Anthology are those papers' own keys as well.
+
+    A record has one name a unique scheme: what its DOI field says of another paper there is not believed.
+    """
     found = set(record.identifiers)
+    schemes = {scheme for scheme, _ in found}
     for scheme, value in record.identifiers:
         if scheme == "doi":
-            found.update(ids.identifiers(value))
+            found.update(one for one in ids.identifiers(value) if one.scheme not in schemes)
     return frozenset(found)
 
 

@@ -4,7 +4,6 @@ All in the transaction it is given. A batch of some thousand records takes a few
 asked for by lists of keys.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -35,28 +34,28 @@ def encoded(records: Iterable[Record]) -> list[tuple[Record, str]]:
 
 
 def take_in(tx: Connection, batch: Sequence[tuple[Record, str]], at: str) -> list[Outcome]:
-    """Puts a batch into the catalogue. The same source and key twice in it: the later record wins."""
+    """Puts a batch into the catalogue, and says of each record in order what became of it.
+
+    Where a source says something twice in a batch, only its last word counts, and the others are "unchanged":
+    the same file read again then changes nothing.
+    """
     sources = source_numbers(tx, {record.source for record, _ in batch})
-    stored = _stored(tx, batch, sources)
-    times = Counter((record.source, record.source_key) for record, _ in batch)
-    outcomes: list[Outcome | None] = []
-    news: list[tuple[Record, str]] = []
-    for record, text in batch:
+    last = {(record.source, record.source_key): (record, text) for record, text in batch}
+    stored = _stored(tx, last, sources)
+    news = {pair: said for pair, said in last.items() if pair not in stored or stored[pair][1] != said[1]}
+    outcomes = {pair: Outcome("unchanged", number, merged=False) for pair, (number, _) in stored.items()}
+    if news:
+        known = {pair: stored[pair] for pair in news if pair in stored}
+        resolution = _resolution(tx, [record for record, _ in news.values()], known, at)
+        taken = {pair: resolution.take(record, text) for pair, (record, text) in news.items()}
+        write(tx, resolution, sources, at)
+        outcomes |= {pair: Outcome(state, draft.root.number, merged) for pair, (draft, state, merged) in taken.items()}
+    told: list[Outcome] = []
+    for record, _ in reversed(batch):
         pair = (record.source, record.source_key)
-        known = stored.get(pair)
-        if known and known[1] == text and times[pair] == 1:
-            outcomes.append(Outcome("unchanged", known[0], merged=False))
-        else:
-            outcomes.append(None)
-            news.append((record, text))
-    if not news:
-        return [outcome for outcome in outcomes if outcome]
-    old = {pair: stored[pair] for record, _ in news if (pair := (record.source, record.source_key)) in stored}
-    resolution = _resolution(tx, [record for record, _ in news], old, at)
-    taken = [resolution.take(record, text) for record, text in news]
-    write(tx, resolution, sources, at)
-    fresh = iter(taken)
-    return [outcome or _outcome(*next(fresh)) for outcome in outcomes]
+        told.append(outcomes[pair])
+        outcomes[pair] = Outcome("unchanged", outcomes[pair].number, merged=False)
+    return told[::-1]
 
 
 def load(tx: Connection, numbers: Iterable[int], at: str) -> Resolution:
@@ -79,10 +78,6 @@ def load(tx: Connection, numbers: Iterable[int], at: str) -> Resolution:
     )
 
 
-def _outcome(draft: Draft, state: str, merged: bool) -> Outcome:
-    return Outcome(state, draft.root.number, merged)
-
-
 def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:
     """The numbers of all sources, and of these, which may be new."""
     known = {row.name: row.number for row in tx.execute(select(source.c.name, source.c.number))}
@@ -95,11 +90,12 @@ def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:
 
 
 def _stored(
-    tx: Connection, batch: Sequence[tuple[Record, str]], sources: dict[str, int]
+    tx: Connection, pairs: Iterable[tuple[str, str]], sources: dict[str, int]
 ) -> dict[tuple[str, str], tuple[int, str]]:
+    """Paper and text of what these sources said before under these keys."""
     keys: dict[str, list[str]] = {}
-    for record, _ in batch:
-        keys.setdefault(record.source, []).append(record.source_key)
+    for name, key in pairs:
+        keys.setdefault(name, []).append(key)
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for name, wanted in keys.items():
         query = select(statement.c.source_key, statement.c.paper, statement.c.record)

@@ -26,8 +26,8 @@ def migrate(store: Store) -> None:
         # Another process may have done it while this one waited for the lock.
         if _revision(connection, store.path) != HEAD:
             _upgrade(connection)
-            if wrong := connection.execute(text("PRAGMA foreign_key_check")).first():
-                raise Damaged(f"{store.path} could not be brought up to date: {wrong[0]} has rows that lead nowhere.")
+            if wrong := store.strays(connection):
+                raise Damaged(f"{store.path} could not be brought up to date: {wrong[0]}")
 
 
 def _revision(connection: Connection, path: Path) -> str | None:

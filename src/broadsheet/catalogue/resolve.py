@@ -142,13 +142,11 @@ class Resolution:
         self.joined: list[Joined] = []
 
     def take(self, record: Record, text: str) -> tuple[Draft, str, bool]:
-        """Finds or makes the record's paper. Returns it, "new", "changed" or "unchanged", and whether papers joined."""
+        """Finds or makes the record's paper. Returns it, "new" or "changed", and whether papers joined."""
         before = len(self.joined)
         known = self._by_statement.get((record.source, record.source_key))
         keys = all_identifiers(record)
         if known:
-            if known[1].text == text:
-                return known[0], "unchanged", False
             draft, state = known[0].root, "changed"
             self._reword(draft, known[1], record, text)
         else:

@@ -20,7 +20,7 @@ _STRETCH = 2000
 
 
 def verify(store: Store, *, full: bool) -> list[Finding]:
-    """What is wrong with the catalogue, or that it is well. Reading only; `full` takes a minute a million papers."""
+    """What is wrong with the catalogue, or that it is well. `full` takes a minute for half a million papers."""
     try:
         return list(_findings(store, full=full))
     except Damaged as error:
