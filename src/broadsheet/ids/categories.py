@@ -259,6 +259,8 @@ def category(text: str) -> str | None:
 
     A code that is not in the table is kept when it is shaped like one: arXiv adds categories.
     """
+    if text in NAMES:
+        return text
     text = text.strip()
     if known := _BY_FOLDED.get(text.lower()):
         return known
