@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from broadsheet.search.encoder import Encoder, StaticEncoder, TransformerEncoder
+from broadsheet.search.encoder import Encoder, StaticEncoder, TransformerEncoder, paper_vectors
 
 Scores = npt.NDArray[np.float32]
 SETS = ("awesome", "autoscholar", "spar", "doris_best", "csfcube", "scifact")
@@ -52,9 +52,6 @@ class Collection:
     titles: list[str]
     abstracts: list[str]
     queries: list[dict[str, str]] = field(default_factory=list)
-
-    def texts(self) -> list[str]:
-        return [f"{title}\n{abstract}" for title, abstract in zip(self.titles, self.abstracts, strict=True)]
 
     def only(self, keep: set[str]) -> "Collection":
         rows = [row for row, key in enumerate(self.ids) if key in keep]
@@ -120,8 +117,8 @@ def keyword(collection: Collection) -> Scores:
 
 
 def meaning(collection: Collection, encoder: Encoder) -> Scores:
-    """The cosine of query and paper (title and abstract)."""
-    papers = encoder.encode(collection.texts())
+    """The cosine of query and paper."""
+    papers = paper_vectors(encoder, collection.titles, collection.abstracts)
     queries = encoder.encode([query["text"] for query in collection.queries])
     cosines: Scores = queries @ papers.T
     return cosines

@@ -45,6 +45,8 @@ REMEMBERED_WORDS = 200_000
 # Texts pooled in one matrix product: few, so that the table of their distinct tokens stays in the cache.
 TEXTS_AT_ONCE = 16
 
+TITLE_SHARE = np.float32(0.3)
+
 _SEPARATORS = re.compile(r"[\W_]+")
 _ASCII_WORDS = str.maketrans(
     {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)},
@@ -69,6 +71,19 @@ class Encoder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors of unit length, one row per text; a text without a known token gets the zero vector."""
         ...
+
+
+def paper_vectors(encoder: Encoder, titles: Sequence[str], abstracts: Sequence[str]) -> Vectors:
+    """What an index keeps of papers: the vector of title and abstract, moved towards that of the title.
+
+    The share of the title was chosen on the judged queries (`training/README.md`): a title says what a
+    paper is about, an abstract also what it is not about.
+    """
+    whole = [f"{title}\n{abstract}" for title, abstract in zip(titles, abstracts, strict=True)]
+    vectors = encoder.encode(whole) + TITLE_SHARE * encoder.encode(titles)
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors /= np.where(lengths == 0, 1, lengths)
+    return vectors
 
 
 def words(text: str) -> list[str]:
