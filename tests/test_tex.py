@@ -64,11 +64,13 @@ def test_plain(source: str, expected: str) -> None:
 HTML = {
     'a < b & "c" <script>': "a &lt; b &amp; &quot;c&quot; &lt;script&gt;",
     "$x_1$": "<math><msub><mi>x</mi><mn>1</mn></msub></math>",
+    r"H$_2$O, $^{87}$Rb and $95\%$ of $1,000$": "H<sub>2</sub>O, <sup>87</sup>Rb and 95% of 1,000",
+    r"$\log n$": '<math><mi mathvariant="normal">log</mi><mspace width=".17em"></mspace><mi>n</mi></math>',
     "$$x$$": '<math display="block"><mi>x</mi></math>',
-    r"$\mathbb F$": "<math><mi>𝔽</mi></math>",
-    r"$5\,\mathrm{GeV}$": '<math><mn>5</mn><mspace width="0.167em"></mspace><mi>GeV</mi></math>',
-    r"$\R$": "<math><mi>ℝ</mi></math>",
-    r"$\unicode{x2013}$": "<math><mi>–</mi></math>",
+    r"$\mathbb F$": '<math><mi mathvariant="normal">𝔽</mi></math>',
+    r"$5\,\mathrm{GeV}$": '<math><mn>5</mn><mspace width="0.167em"></mspace><mi mathvariant="normal">GeV</mi></math>',
+    r"$\R$": '<math><mi mathvariant="normal">ℝ</mi></math>',
+    r"$\unicode{x2013}$": '<math><mi mathvariant="normal">–</mi></math>',
     r"$\unicode{x3c}b\unicode{62}$": r"<code>$\unicode{x3c}b\unicode{62}$</code>",
     # left as its source, delimiters too
     r"$\unknown x$": r"<code>$\unknown x$</code>",
@@ -108,9 +110,32 @@ def test_a_wide_formula_scrolls_inside_itself() -> None:
     assert "tabindex" in wide  # a region that scrolls must be reachable by keyboard
 
 
+@pytest.mark.parametrize(
+    ("text", "about", "head"),
+    [
+        ("One two. Three four five six seven eight.", 12, "One two."),
+        ("One two three four five six seven eight nine.", 12, "One two"),
+        ("Short enough.", 12, "Short enough."),
+        ("As in Fig. 3 and by Smith et al. we go on and on and on.", 32, "As in Fig. 3 and by Smith et al."),
+        ("Let $a b c d e f g h i j$ be long and so on and on.", 12, "Let"),
+        (r"An {\it emphasised and lengthy} group of words, then.", 12, "An"),
+        ("unbreakable" * 9, 12, ""),
+        ("", 12, ""),
+    ],
+)
+def test_a_text_is_cut_where_a_reader_may_pause(text: str, about: int, head: str) -> None:
+    assert tex.cut(text, about)[0] == head
+
+
+@given(st.text(alphabet=" ab.${}\\^", max_size=80), st.integers(1, 40))
+def test_what_is_cut_is_all_there(text: str, about: int) -> None:
+    head, tail = tex.cut(text, about)
+    assert " ".join(part for part in (head, tail) if part) == " ".join(text.split())
+
+
 # Any text at all.
 
-_ALLOWED = TAGS | {"a", "code", "span"}
+_ALLOWED = TAGS | {"a", "code", "span", "sub", "sup"}
 _ATTRIBUTES = set(ATTRIBUTES) | {"href", "rel", "class", "role", "aria-label", "tabindex"}
 _ATOMS = [
     "$", "$$", r"\(", r"\)", r"\[", r"\]", "{", "}", "\\", "^", "_", "&", "~", "%", "<", ">", '"', "'", "`", " ", "--",

@@ -9,8 +9,9 @@ surely understood is rendered, the rest stays exactly as written, and no word is
     mathml     a formula to MathML
     readable   a formula to readable Unicode
     symbols    the small tables behind them
+    cut        a text in two, for a teaser and the rest
 
-Both functions are pure, take any string, never raise and take time linear in its length.
+All functions are pure, take any string, never raise and take time linear in its length.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import re
 from html import escape
 
 from broadsheet.tex import parts, prose
+from broadsheet.tex.cut import cut
 from broadsheet.tex.mathml import mathml
+from broadsheet.tex.prose import addresses
 from broadsheet.tex.readable import readable
 
-__all__ = ["html", "plain"]
+__all__ = ["addresses", "cut", "html", "plain"]
 
 MOST_TEXT = 200_000  # characters: beyond it, text is cleaned of bad characters and nothing more
 MOST_FORMULAS = 500  # in one text; the rest is shown as its source

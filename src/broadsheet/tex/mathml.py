@@ -13,15 +13,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from html import escape, unescape
-from typing import TYPE_CHECKING
 from unicodedata import lookup
+from xml.etree.ElementTree import Element
 
 import nh3
 
 from broadsheet.tex import symbols
-
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
 
 DEEPEST = 60  # nested elements
 LARGEST = 16_000  # bytes of MathML
@@ -77,13 +74,25 @@ class _UnreadableError(Exception):
     """Something in a formula that is not surely understood."""
 
 
+# What prose can say better than a formula: a number, and the raised or lowered number of "H$_2$O".
+_NUMBER = re.compile(r"[0-9][0-9.,]*(?:\\%)?")
+_SCRIPT = re.compile(r"(?:\{\})?(?P<place>[_^])(?:(?P<digit>[0-9])|\{(?P<digits>[0-9]{1,6})\})")
+
+
 @lru_cache(maxsize=2048)
 def mathml(tex: str, *, block: bool = False) -> str | None:
-    """The formula as a <math> element, in a span that scrolls where it is wide; None where it cannot be read."""
+    """The formula as a <math> element, in a span that scrolls where it is wide; None where it cannot be read.
+
+    A mere number comes out as text, a lone script as <sub> or <sup>.
+    """
+    return _simple(tex) or _formula(tex, "block" if block else "inline")
+
+
+def _formula(tex: str, display: str) -> str | None:
     if not tex or len(tex) > symbols.LONGEST or symbols.depth(tex) > symbols.DEEPEST:
         return None
     try:
-        written = _written(_tree(symbols.expanded(tex), "block" if block else "inline"))
+        written = _written(_tree(symbols.expanded(tex), display))
     except _UnreadableError:
         return None
     except Exception:  # noqa: BLE001 - latex2mathml raises whatever it stumbles over: IndexError, RecursionError, its own
@@ -96,6 +105,15 @@ def mathml(tex: str, *, block: bool = False) -> str | None:
     if len(shown) < WIDE:
         return cleaned
     return f'<span class="wide" role="group" aria-label="Formula" tabindex="0">{cleaned}</span>'
+
+
+def _simple(tex: str) -> str | None:
+    if _NUMBER.fullmatch(tex):
+        return tex.replace("\\", "")
+    if script := _SCRIPT.fullmatch(tex):
+        tag = "sub" if script["place"] == "_" else "sup"
+        return f"<{tag}>{script['digit'] or script['digits']}</{tag}>"
+    return None
 
 
 def _tree(tex: str, display: str) -> Element:
@@ -126,34 +144,51 @@ def _written(node: Element, depth: int = 0) -> str:
     if any(child.tail for child in children):
         raise _UnreadableError("text between elements")
     if variant in _ALPHABETS:
-        text, variant = "".join(_styled(character, _ALPHABETS[variant]) for character in text), None
+        text, variant = "".join(_styled(character, _ALPHABETS[variant]) for character in text), "normal"
     if node.tag == "mi" and text == "~":
         return "<mo>\u223c</mo>"  # the operator; latex2mathml gives the tilde of the keyboard
     attributes = "".join(
         f' {name}="{escape(value)}"'
-        for name, value in node.attrib.items()
-        if name in _ALLOWED and _ALLOWED[name].fullmatch(value) and not (name == "mathvariant" and variant is None)
+        for name, value in (node.attrib | ({"mathvariant": variant} if variant else {})).items()
+        if name in _ALLOWED and _ALLOWED[name].fullmatch(value)
     )
     inner = escape(text) + "".join(_written(child, depth + 1) for child in children)
     return f"<{node.tag}{attributes}>{inner}</{node.tag}>"
 
 
+_VARIABLE = re.compile("[A-Za-z\u0131\u0237\u03b1-\u03c9\u03d1\u03d5\u03d6\u03f0\u03f1\u03f5]?")
+_OPERANDS = frozenset("mi mn msub msup msubsup mfrac msqrt mroot mover".split())
+
+
 def _joined(children: list[Element]) -> list[Element]:
-    """Upright letters in a row are one name: "GeV", not G, e and V; a name of several letters is upright by itself."""
+    """Upright letters in a row are one name: "GeV", not G, e and V. A function's name stands apart: "n log n"."""
     out: list[Element] = []
+    joining = False
     for child in children:
-        if out and _upright(child) and _upright(out[-1]):
+        upright = _upright(child)
+        if upright and joining:
             out[-1].text = f"{out[-1].text}{child.text}"
         else:
+            if out and child.tag in _OPERANDS and out[-1].tag in _OPERANDS and (_named(child) or _named(out[-1])):
+                out.append(Element("mspace", width=".17em"))
             out.append(child)
+        joining = upright
     for child in out:
-        if _upright(child) and len(child.text or "") > 1:
-            del child.attrib["mathvariant"]
+        if child.tag == "mi" and not _VARIABLE.fullmatch(unescape(child.text or "")):
+            child.attrib.setdefault("mathvariant", "normal")  # for the style sheet: only variables are italic
     return out
 
 
+def _named(node: Element) -> bool:
+    """Whether this is the name of a function, with its scripts: "log", "log²"."""
+    while node.tag in ("msup", "msub", "msubsup") and len(node):
+        node = node[0]
+    return node.tag == "mi" and not node.attrib and len(text := unescape(node.text or "")) > 1 and text.isalpha()
+
+
 def _upright(node: Element) -> bool:
-    return node.tag == "mi" and node.attrib == {"mathvariant": "normal"} and (node.text or "").isalpha()
+    text = unescape(node.text or "")
+    return node.tag == "mi" and len(text) == 1 and text.isalpha() and node.attrib == {"mathvariant": "normal"}
 
 
 # Browsers know no mathvariant but "normal" (MathML Core): these alphabets are characters of their own.

@@ -1,0 +1,69 @@
+"""The pages: routes on this page, a context for each template in `contexts`, handlers by noun.
+
+    site         what the owner sets: names, address, page size
+    editions     /  /date/…  /week/…  /month/…
+    results      /search
+    papers       /papers/…
+    about        /about  /healthz  /robots.txt
+    theme        the light or dark preference, a cookie
+    problems     404, 503, 500, and what helps
+    cards        papers as list entries, within a budget of bytes
+    said         dates, counts and sizes in words
+    links        code and project pages found in a paper's text
+    press        templates and assets into responses
+    headers      what every response carries
+
+Pages need no JavaScript; what there is of it (theme, keys) is one static file.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from broadsheet.errors import BroadsheetError
+from broadsheet.library import Library
+from broadsheet.web import about, editions, papers, problems, results, theme
+from broadsheet.web.headers import Headers
+from broadsheet.web.press import Press
+from broadsheet.web.site import Site
+
+__all__ = ["Site", "create"]
+
+
+def create(library: Library, site: Site) -> ASGIApp:
+    """The site over a library. Handlers are plain functions and run in threads; the library is safe to share."""
+    press = Press(site)
+
+    def route(path: str, handler: Callable[[Library, Press, Request], Response], name: str) -> Route:
+        return Route(path, partial(handler, library, press), name=name, methods=["GET"])
+
+    app = Starlette(
+        routes=[
+            route("/", editions.latest, "front"),
+            *(
+                route(f"/{path}{key}", partial(handler, span), f"{path}-{handler.__name__}")
+                for span, path in editions.PATHS.items()
+                for key, handler in (("", editions.newest), ("/{key}", editions.edition))
+            ),
+            route("/search", results.search, "search"),
+            route("/papers/{id:path}", papers.paper, "paper"),
+            route("/about", about.about, "about"),
+            route("/healthz", about.health, "health"),
+            route("/robots.txt", about.robots, "robots"),
+            Route("/theme", theme.choose, name="theme", methods=["POST"]),
+            Route("/static/{name}", press.static, name="static", methods=["GET"]),
+        ],
+        exception_handlers={
+            404: partial(problems.missing, library, press),
+            405: partial(problems.method, press),
+            BroadsheetError: partial(problems.broadsheet_error, library, press),
+            Exception: partial(problems.failure, press),
+        },
+    )
+    return Headers(GZipMiddleware(app, minimum_size=1000))

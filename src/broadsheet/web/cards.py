@@ -1,0 +1,145 @@
+"""Papers as list entries, within a budget of bytes.
+
+A page stays below 60 kB whatever its papers hold, and an abstract full of formulas makes ten times its length in
+MathML. So every card has its title, facts and the beginning of its abstract; the abstracts themselves come along, in
+order, while there is room. The others lead to the paper's page, which has all of its own.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote, urlencode
+
+from markupsafe import Markup
+
+from broadsheet import tex
+from broadsheet.ids.categories import NAMES
+from broadsheet.types import Paper
+from broadsheet.web import said
+from broadsheet.web.contexts import Card, Category
+
+TEASER = 300  # characters
+LEAD = 620  # those of the first paper of an edition
+CARD = 750  # bytes of a card's own mark-up, categories and counts, generously
+LARGEST = 6_000  # bytes of one title or teaser; beyond it formulas are shown as text
+LONGEST = 24_000  # characters of an abstract that are looked at for a list
+MOST_CATEGORIES = 4
+
+_WORD = re.compile(r"(<math.*?</math>|<[^>]*>|&[#\w]+;)|(\w+)", re.DOTALL)
+
+
+def path(key: str) -> str:
+    """The address of a paper's page."""
+    return "/papers/" + quote(key, safe="/:@!$&'()*,;=-._~")
+
+
+def searching(**query: str) -> str:
+    """The address of a search."""
+    return "/search?" + urlencode(query)
+
+
+def category(code: str) -> Category:
+    """A category with its name and the search for its newest papers."""
+    return Category(code, NAMES.get(code, code), searching(q=f"category:{code}", sort="date"))
+
+
+def author_query(name: str) -> str:
+    """The search for an author's papers; a quotation mark in a name would end the phrase."""
+    return searching(q=f'author:"{" ".join(tex.plain(name).replace(chr(34), " ").split())}"')
+
+
+def authors(paper: Paper) -> str:
+    """ "8 authors", where at least their number is known."""
+    number = paper.author_count or len(paper.authors)
+    return said.count(number, "author") if number else ""
+
+
+@dataclass(slots=True)
+class Entry:
+    """What a list knows of a paper besides the paper: words to mark, and why it stands there."""
+
+    paper: Paper
+    terms: Sequence[str] = ()
+    why: str = ""
+
+
+def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Card]:
+    """The cards of a list that may take `room` bytes. The first of an edition begins longer."""
+    made = [_card(entry, LEAD if lead and number == 0 else TEASER) for number, entry in enumerate(entries)]
+    room -= sum(CARD + _bytes(card.title) + _bytes(card.href) for card, _ in made)
+    for card, _ in made:
+        room = _admit(card, "teaser", card.teaser, room)
+    for card, rest in made:
+        room = _admit(card, "rest", rest() if room > 0 and card.teaser else Markup(), room)
+    return [card for card, _ in made]
+
+
+def _admit(card: Card, field: str, text: Markup, room: int) -> int:
+    """Lets a text onto the page if there is room; returns what is left. A card that misses some says so."""
+    fits = _bytes(text) <= room
+    setattr(card, field, text if fits else Markup())
+    if fits and field == "rest" and text:
+        card.more = False
+    elif not fits:
+        card.more = True
+    return room - _bytes(text) if fits else room
+
+
+def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
+    paper = entry.paper
+    text = paper.abstract or paper.summary or ""
+    head, tail = tex.cut(text[:LONGEST], length)
+    whole = len(text) <= LONGEST
+    mark = _marker(entry.terms)
+
+    def rest() -> Markup:
+        return mark(tex.html(tail)) if tail and whole else Markup()
+
+    card = Card(
+        href=path(paper.id),
+        title=mark(within(paper.title, LARGEST)),
+        teaser=mark(within(head + ("" if not tail or head[-1:] in ".!?" else " …"), LARGEST)),
+        rest=Markup(),
+        more=bool(tail),
+        ours=paper.abstract is None and bool(text),
+        authors=authors(paper),
+        categories=[category(code) for code in paper.categories[:MOST_CATEGORIES]],
+        date=said.day(paper.published or paper.announced or ""),
+        iso=paper.published or paper.announced or "",
+        votes=said.count(paper.votes, "vote") if paper.votes else "",
+        comments=said.count(paper.comments, "comment") if paper.comments else "",
+        withdrawn=paper.withdrawn,
+        why=entry.why,
+    )
+    return card, rest
+
+
+def within(text: str, most: int) -> Markup:
+    """The text as HTML of at most so many bytes: with MathML, else plain, else cut."""
+    made = tex.html(text) if len(text) <= most else ""
+    if made and len(made.encode()) <= most:
+        return Markup(made)  # noqa: S704 - tex.html escapes all it does not know
+    plain = escape(tex.plain(text[: 4 * most]))
+    while len(plain.encode()) > most:
+        text = tex.plain(text)[: max(1, min(len(text), most) * 2 // 3)].rstrip()
+        plain = escape(text) + " …"
+        most = max(most, 40)
+    return Markup(plain)  # noqa: S704 - escaped two lines above
+
+
+def _marker(terms: Sequence[str]) -> Callable[[str], Markup]:
+    """A function that marks the words of a query in HTML, outside tags and formulas."""
+    wanted = {term.casefold() for term in terms if term}
+    if not wanted:
+        return Markup
+
+    def marked(match: re.Match[str]) -> str:
+        word = match[2]
+        return f"<mark>{word}</mark>" if word and word.casefold() in wanted else match[0]
+
+    return lambda html: Markup(_WORD.sub(marked, html))  # noqa: S704 - only <mark> is added, around letters
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())

@@ -1,0 +1,177 @@
+"""One paper: everything that is known of it, and how it is known."""
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from broadsheet import tex
+from broadsheet.errors import NotFound
+from broadsheet.library import Library
+from broadsheet.types import Fact, Paper, Provenance, Revision
+from broadsheet.web import cards, links, said
+from broadsheet.web.contexts import Dated, Link, PaperPage
+from broadsheet.web.press import Press
+
+# What may stand on one page, so that it stays within the budget whatever the paper (bytes, or entries).
+ABSTRACT = 24_000
+SHORT = 3_000  # bytes of a title, a comment, a summary
+AUTHORS = 60  # linked; the others by name only
+NAMES = 4_000  # characters of the names beyond
+LISTED = 30  # facts, and as many changes
+VALUE = 160  # characters of a fact
+META = 40  # authors in the head
+
+_STARTER = "starter"
+
+
+def paper(library: Library, press: Press, request: Request) -> Response:
+    """The page of a paper; any other spelling or former key of it leads there for good."""
+    key = request.path_params["id"].strip("/ ")
+    if not key:
+        raise NotFound("Which paper? An address looks like /papers/2611.00001.")
+    found = library.paper(key)
+    if request.path_params["id"] != found.id:
+        return RedirectResponse(cards.path(found.id), 301)
+    return press.page(request, _context(press, request, found, library.provenance(found.id)))
+
+
+def _context(press: Press, request: Request, found: Paper, known: Provenance) -> PaperPage:
+    title = tex.plain(found.title)
+    abstract = cards.within(found.abstract or "", ABSTRACT)
+    description = tex.plain((found.abstract or found.summary or "")[:2_000])
+    frame = press.frame(
+        request,
+        f"{title[:200]} · {press.site.title}",
+        _shortened(description, 300) or _byline(found) or title,
+        canonical=press.public(cards.path(found.id)),
+        kind="article",
+    )
+    named = [author for author in found.authors if author.name.strip()]
+    beyond = ", ".join(tex.plain(author.name) for author in named[AUTHORS:])
+    return PaperPage(
+        frame,
+        key=found.id,
+        title=cards.within(found.title, SHORT),
+        authors=[Link(cards.author_query(author.name), tex.plain(author.name)[:200]) for author in named[:AUTHORS]],
+        more_authors=_shortened(beyond, NAMES),
+        author_note=_author_note(found, len(named)),
+        abstract=abstract,
+        abstract_note=_abstract_note(found, abstract),
+        summary=cards.within(found.summary or "", SHORT),
+        summary_note=_summary_note(found),
+        categories=[cards.category(code) for code in found.categories[:20]],
+        dates=_dates(found),
+        links=links.identifiers(found),
+        found=links.found(found),
+        comment=cards.within(found.comment or "", SHORT),
+        journal_ref=cards.within(found.journal_ref or "", SHORT),
+        licence=_licence(found.licence),
+        versions=_versions(found),
+        counts=_counts(found),
+        withdrawn=found.withdrawn,
+        identifiers=[f"{scheme}:{value}"[:200] for scheme, value in found.identifiers[:20]],
+        keywords=[Link(cards.searching(q=f'"{word}"'), word) for word in found.keywords[:20] if len(word) < 80],
+        sources=found.sources[:20],
+        facts=[_fact(fact) for fact in known.facts[:LISTED]],
+        revisions=[_revision(revision) for revision in known.revisions[-LISTED:]],
+        merges=known.merges[:LISTED],
+        cut=len(known.facts) > LISTED or len(known.revisions) > LISTED,
+        meta=_meta(found, press.public(cards.path(found.id))),
+    )
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(",;") + " …"
+
+
+def _byline(found: Paper) -> str:
+    return ", ".join(tex.plain(author.name) for author in found.authors[:5])
+
+
+def _author_note(found: Paper, named: int) -> str:
+    """How many authors there are, where not all are named."""
+    total = found.author_count or named
+    if not named:
+        return said.count(total, "author") if total else ""
+    return f"and {total - named:,} more" if total > named else ""
+
+
+def _abstract_note(found: Paper, shown: str) -> str:
+    if not found.abstract and not found.summary:
+        return "No source has given an abstract of this paper."
+    if found.abstract and shown.endswith(" …") and not found.abstract.rstrip().endswith("…"):
+        return f"The abstract is too long for a page: {len(found.abstract):,} characters. Its beginning is shown."
+    return ""
+
+
+def _summary_note(found: Paper) -> str:
+    if not found.summary:
+        return ""
+    source = found.summary_source or ""
+    if source.startswith(_STARTER):
+        return "Broadsheet's own description, not the authors' abstract."
+    return f"A description by {source[:80]}, not the authors' abstract." if source else "Not the authors' words."
+
+
+def _dates(found: Paper) -> list[Dated]:
+    dates = [("Published", found.published), ("Updated", found.updated), ("Announced", found.announced)]
+    return [
+        Dated(label, said.day(iso), iso)
+        for label, iso in dates
+        if iso and (label == "Published" or iso != found.published)
+    ]
+
+
+def _licence(licence: str | None) -> Link | None:
+    if not licence:
+        return None
+    name = licence.removeprefix("https://").removeprefix("http://").removeprefix("www.").rstrip("/")
+    name = name.removeprefix("creativecommons.org/licenses/")
+    text = f"CC {name.replace('/', ' ').upper()}" if "creativecommons.org/licenses/" in licence else name[:80]
+    return Link(licence if licence.startswith(("https://", "http://")) else "", text)
+
+
+def _versions(found: Paper) -> str:
+    if not found.versions:
+        return ""
+    last = max(found.versions, key=lambda version: version.number)
+    when = f", {said.day(last.created)}" if last.created else ""
+    return f"v{last.number}{when}" + (f" (of {len(found.versions)})" if len(found.versions) > 1 else "")
+
+
+def _counts(found: Paper) -> str:
+    counts = [(found.votes, "vote"), (found.comments, "comment")]
+    return " · ".join(said.count(number, noun) for number, noun in counts if number)
+
+
+def _fact(fact: Fact) -> Fact:
+    return Fact(
+        fact.field, _shortened(tex.plain(fact.value[:4_000]), VALUE), fact.source, said.moment(fact.since), fact.used
+    )
+
+
+def _revision(revision: Revision) -> Revision:
+    old, new = (
+        None if value is None else _shortened(tex.plain(value[:4_000]), VALUE) for value in (revision.old, revision.new)
+    )
+    return Revision(revision.field, old, new, revision.source, said.moment(revision.at))
+
+
+def _meta(found: Paper, public: str) -> list[tuple[str, str]]:
+    """For Zotero, Google Scholar and their like; names as they are, since nobody can tell a family name for sure."""
+    meta = [("citation_title", tex.plain(found.title)[:500])]
+    meta += [("citation_author", tex.plain(author.name)[:200]) for author in found.authors[:META]]
+    for name, iso in (("citation_publication_date", found.published), ("citation_online_date", found.updated)):
+        meta += [(name, iso.replace("-", "/"))] if iso else []
+    if found.doi:
+        meta.append(("citation_doi", found.doi))
+    if arxiv := found.arxiv_id:
+        meta += [
+            ("citation_arxiv_id", arxiv),
+            ("citation_pdf_url", f"https://arxiv.org/pdf/{arxiv}"),
+            ("DC.type", "preprint"),
+            ("DC.publisher", "arXiv"),
+            ("DC.identifier", f"arXiv:{arxiv}"),
+        ]
+    if public:
+        meta.append(("citation_abstract_html_url", public))
+    return meta

@@ -1,0 +1,118 @@
+"""Templates and assets into responses: with validators, so that what a browser has need not travel again."""
+
+from dataclasses import fields
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet.web import said
+from broadsheet.web.contexts import Frame
+from broadsheet.web.site import Site
+
+BUDGET = 60_000  # bytes of a page with its style sheet and script
+FRAME = 4_500  # of them for the page around a list: masthead, form, notes, pager, footer
+
+_HERE = Path(__file__).parent
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_THEMES = ("light", "dark")
+
+
+class Context(Protocol):
+    """Any context of `contexts`: its name less "Page" is the template's."""
+
+    frame: Frame
+
+
+class Press:
+    """Prints contexts through their templates, and serves the assets they link to."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._assets = {
+            path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in sorted((_HERE / "static").iterdir())
+        }
+        self._templates = Environment(
+            loader=FileSystemLoader(_HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.globals["said"] = said
+
+    @property
+    def room(self) -> int:
+        """Bytes a list may take on a page."""
+        linked = sum(len(content) for name, (content, _) in self._assets.items() if not name.endswith(".svg"))
+        return BUDGET - FRAME - linked
+
+    def frame(self, request: Request, title: str, description: str, **more: Any) -> Frame:
+        """What surrounds a page; `more` are further fields of the frame."""
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        theme = request.cookies.get("theme", "")
+        return Frame(
+            site=self.site,
+            title=title,
+            description=description,
+            here=here,
+            theme=theme if theme in _THEMES else "",
+            style=self._address("broadsheet.css"),
+            script=self._address("broadsheet.js"),
+            icon=self._address("broadsheet.svg"),
+            **more,
+        )
+
+    def public(self, path: str) -> str:
+        """The public address of a path, if the owner has set one."""
+        return self.site.address.rstrip("/") + path if self.site.address else ""
+
+    def page(self, request: Request, context: Context, status: int = 200) -> Response:
+        """A context printed through its template; 304 without a body where the browser has it already."""
+        name = type(context).__name__.removesuffix("Page").lower()
+        values = {field.name: getattr(context, field.name) for field in fields(context)}  # type: ignore[arg-type]
+        content = self._templates.get_template(f"{name}.html").render(values).encode()
+        response = Response(content, status, media_type="text/html")
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Vary"] = "Cookie"
+        return _unless_known(request, response) if status == 200 else response
+
+    def static(self, request: Request) -> Response:
+        """An asset; one asked for by the hash of its content may be kept for ever."""
+        name = request.path_params["name"]
+        if name not in self._assets:
+            raise HTTPException(404)
+        content, kind = self._assets[name]
+        response = Response(content, media_type=kind)
+        kept = request.query_params.get("v") == _hash(content)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return _unless_known(request, response)
+
+    def _address(self, name: str) -> str:
+        return f"/static/{name}?v={_hash(self._assets[name][0])}"
+
+
+def _unless_known(request: Request, response: Response) -> Response:
+    tag = f'W/"{_hash(bytes(response.body))}"'  # weak: the same page may travel compressed or not
+    response.headers["ETag"] = tag
+    known = [entry.strip() for entry in request.headers.get("if-none-match", "").split(",")]
+    if tag not in known and "*" not in known:
+        return response
+    kept = {name: response.headers[name] for name in ("ETag", "Cache-Control", "Vary") if name in response.headers}
+    return Response(status_code=304, headers=kept)
+
+
+def _hash(content: bytes) -> str:
+    return blake2b(content, digest_size=9).hexdigest()
+
+
+def local(address: str) -> str:
+    """An address on this site, or the front page: never a way to another site."""
+    parts = urlsplit(address) if address.isprintable() and "\\" not in address else None
+    safe = parts and not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith("//")
+    return address if safe else "/"

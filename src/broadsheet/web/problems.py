@@ -1,0 +1,92 @@
+"""What went wrong, said helpfully: 404, 405, 503, 500."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet import ids
+from broadsheet.errors import BroadsheetError, Busy, NotFound, StorageFull
+from broadsheet.library import Library
+from broadsheet.types import Span
+from broadsheet.web.cards import searching
+from broadsheet.web.contexts import Link, ProblemPage
+from broadsheet.web.press import Press
+
+log = logging.getLogger("broadsheet.web")
+
+FRONT = Link("/", "The latest edition")
+_DATE = re.compile(r"(\d{4})-(\d{1,2})")
+
+
+def missing(library: Library, press: Press, request: Request, error: Exception) -> Response:
+    """404, with a search for what the address seems to name."""
+    path = request.url.path
+    message = str(error) if isinstance(error, NotFound) else "There is no page at this address."
+    ways, query = [], ""
+    if path.startswith("/papers/"):
+        key = path.removeprefix("/papers/").strip("/")[:200]
+        ways = _elsewhere(key)
+        query = "" if ways or ids.identifiers(key) else key.removeprefix("bs:")
+    elif path.startswith(("/date/", "/week/", "/month/")):
+        ways = _nearby(library, path)
+    elif (words := re.sub(r"[\W_]+", " ", path).strip()[:80]) and not path.startswith("/static/"):
+        query = words
+    if query:
+        ways = [Link(searching(q=query), f"Search for “{query}”"), *ways]
+    return _page(press, request, 404, "Not in this paper", message, [*ways, FRONT])
+
+
+def _elsewhere(key: str) -> list[Link]:
+    """The same identifier where it certainly is known, if it exists at all."""
+    if found := ids.arxiv(key):
+        return [Link(f"https://arxiv.org/abs/{found[0]}", f"Look for {found[0]} on arXiv")]
+    if doi := ids.doi(key):
+        return [Link(f"https://doi.org/{doi}", f"Look for {doi} at its publisher")]
+    return []
+
+
+def _nearby(library: Library, path: str) -> list[Link]:
+    """The month that the address names, if it names one."""
+    match = _DATE.search(path)
+    if match is None or not 1 <= int(match[2]) <= 12:
+        return []
+    key = f"{match[1]}-{int(match[2]):02d}"
+    try:
+        edition = library.edition(Span.MONTH, key, limit=1)
+    except NotFound:
+        return []
+    ways = [Link(f"/month/{key}", f"The month {key}")] if edition.total else []
+    near = [other for other in (edition.previous, edition.next) if other] if not edition.total else []
+    return ways + [Link(f"/month/{other}", f"The month {other}") for other in near]
+
+
+def method(press: Press, request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape
+    """405: pages are read, not written."""
+    return _page(press, request, 405, "Not like this", "This address cannot be used in this way.", [FRONT])
+
+
+def broadsheet_error(library: Library, press: Press, request: Request, error: Exception) -> Response:
+    """What the door says, as a page: not there, busy, or damaged."""
+    if isinstance(error, NotFound):
+        return missing(library, press, request, error)
+    if isinstance(error, Busy | StorageFull):
+        response = _page(press, request, 503, "One moment", f"{error} Please try again shortly.")
+        response.headers["Retry-After"] = "5"
+        return response
+    log.error("%s: %s", request.url.path, error)
+    return failure(press, request, error)
+
+
+def failure(press: Press, request: Request, error: Exception) -> Response:
+    """500. What exactly happened is for the log, not for the page."""
+    hint = "If this is your own installation, “broadsheet doctor” says what is wrong and how to mend it."
+    heading = "The catalogue cannot be read" if isinstance(error, BroadsheetError) else "Something broke here"
+    return _page(press, request, 500, heading, f"This is our fault, not yours. {hint}")
+
+
+def _page(press: Press, request: Request, code: int, heading: str, message: str, ways: Sequence[Link] = ()) -> Response:  # noqa: PLR0917
+    frame = press.frame(request, f"{heading} · {press.site.title}", message, indexed=False)
+    return press.page(request, ProblemPage(frame, code, heading, message, ways), code)

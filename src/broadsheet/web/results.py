@@ -1,0 +1,186 @@
+"""Search: the form, the results, and what to do where there are none."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from broadsheet import ids
+from broadsheet.ids.categories import NAMES
+from broadsheet.library import Library
+from broadsheet.types import Page, Sort
+from broadsheet.web import cards, said
+from broadsheet.web.contexts import Category, Choice, Link, SearchPage
+from broadsheet.web.editions import asked_page, pager
+from broadsheet.web.press import Press
+
+LONGEST = 2_000  # characters of a query that are shown and linked; the search itself has its own limit
+DEEPEST = 1_000  # results that can be paged through: further down, a narrower question serves better
+SUGGESTED = ("cs", "stat", "eess", "math.OC", "math.ST", "q-bio", "quant-ph", "astro-ph", "hep-th")
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the address asks for, as it can be used, with notes on what cannot."""
+
+    query: str
+    since: str | None
+    until: str | None
+    categories: tuple[str, ...]
+    sort: Sort
+    notes: list[str]
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but words was asked for."""
+        return bool(self.since or self.until or self.categories)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anything to search for."""
+        return bool(self.query or self.filtered)
+
+    def fields(self) -> dict[str, str]:
+        """The same question as the fields of an address."""
+        given = {
+            "q": self.query,
+            "since": self.since or "",
+            "until": self.until or "",
+            "category": " ".join(self.categories),
+            "sort": self.sort.value if self.sort is not Sort.RELEVANCE else "",
+        }
+        return {name: value for name, value in given.items() if value}
+
+
+def search(library: Library, press: Press, request: Request) -> Response:
+    """A page of results. A query that is one paper's identifier leads straight to the paper."""
+    asked = _asked(request)
+    page, size = asked_page(request), press.site.page_size
+    offset = (page - 1) * size
+    found = (
+        library.search(
+            asked.query,
+            limit=size,
+            offset=min(offset, DEEPEST),
+            sort=asked.sort,
+            since=asked.since,
+            until=asked.until,
+            categories=asked.categories,
+        )
+        if asked.wanted
+        else Page("", [], 0, 0, size, asked.sort)
+    )
+    if found.exact and not asked.filtered and ids.identifiers(asked.query):
+        return RedirectResponse(cards.path(found.exact.id), 302)
+    pages = _pages(found)
+    if page > pages:
+        last = pager("/search", asked.fields(), pages + 1, pages).previous
+        return RedirectResponse(last, 302)
+    return press.page(request, _context(press, request, asked, found, page))
+
+
+def _context(press: Press, request: Request, asked: Asked, found: Page, page: int) -> SearchPage:
+    wanted, pages = asked.wanted, _pages(found)
+    title, description = _said(asked, found, page)
+    frame = press.frame(request, f"{title} · {press.site.title}", description, query=asked.query, indexed=not wanted)
+    notes = [*asked.notes, *found.notes]
+    if found.total > DEEPEST and page == pages:
+        notes.append(f"Only the first {DEEPEST:,} results can be paged through; a narrower question finds the others.")
+    entries = [cards.Entry(hit.paper, terms=found.terms) for hit in found.hits]
+    return SearchPage(
+        frame,
+        query=asked.query,
+        since=asked.since or "",
+        until=asked.until or "",
+        category=" ".join(asked.categories),
+        sorts=[Choice(sort.value, text, sort is asked.sort) for sort, text in _SORTS.items()],
+        filtered=asked.filtered,
+        asked=wanted,
+        count=said.count(found.total, "paper"),
+        took=f"{found.took_ms:,.0f} ms" if found.took_ms >= 1 else "under 1 ms",
+        notes=notes,
+        advice=_advice(asked) if wanted and not found.total else [],
+        cards=cards.cards(entries, press.room - _FORM),
+        suggestions=[Category(code, NAMES[code], "") for code in NAMES if _suggested(code)],
+        elsewhere=_elsewhere(asked.query) if wanted and not found.total else [],
+        pager=pager("/search", asked.fields(), page, pages),
+    )
+
+
+def _pages(found: Page) -> int:
+    return max(1, -(-min(found.total, DEEPEST) // found.limit))
+
+
+_SORTS = {Sort.RELEVANCE: "Best match", Sort.DATE: "Newest first"}
+_FORM = 8_000  # bytes of the form with its list of categories and its help
+
+
+def _asked(request: Request) -> Asked:
+    given = request.query_params
+    notes: list[str] = []
+    query = " ".join(given.get("q", "").split())
+    if len(query) > LONGEST:
+        query = query[:LONGEST]
+        notes.append(f"The query was cut after {LONGEST:,} characters.")
+    codes = []
+    for word in " ".join(given.getlist("category")).replace(",", " ").split()[:20]:
+        if code := ids.category(word):
+            codes.append(code)
+        else:
+            notes.append(f"There is no category “{word[:40]}”; it was left out.")
+    try:
+        sort = Sort(given.get("sort", Sort.RELEVANCE.value))
+    except ValueError:
+        sort = Sort.RELEVANCE
+    since, until = (_date(given.get(name, ""), name, notes) for name in ("since", "until"))
+    if since and until and ids.first_day(since) > ids.last_day(until):
+        notes.append("The first date is after the last one, so nothing can match.")
+    return Asked(query, since, until, tuple(dict.fromkeys(codes)), sort, notes)
+
+
+def _date(text: str, name: str, notes: list[str]) -> str | None:
+    text = text.strip()[:40]
+    if not text:
+        return None
+    date = ids.iso_date(text)
+    if date is None:
+        notes.append(f"“{text}” is no date ({name}); write 2024, 2024-05 or 2024-05-17.")
+    return date
+
+
+def _said(asked: Asked, found: Page, page: int) -> tuple[str, str]:
+    """The page's title and description."""
+    if not asked.wanted:
+        return "Search", "Search research papers by words, phrases, authors, categories and dates."
+    what = f"“{asked.query[:80]}”" if asked.query else " ".join(asked.categories) or "Papers by date"
+    where = f", page {page}" if page > 1 else ""
+    return f"{what}{where}", f"{said.count(found.total, 'paper')} for {what}{where}."
+
+
+def _advice(asked: Asked) -> list[str]:
+    """What to try where nothing was found."""
+    advice = []
+    if asked.filtered:
+        advice.append("Take away the dates or the category.")
+    if '"' in asked.query:
+        advice.append("Leave out the quotation marks: a phrase must stand in the text exactly so.")
+    if " -" in f" {asked.query}" or "NOT " in asked.query:
+        advice.append("Take away what you excluded.")
+    if len(asked.query.split()) > 4:
+        advice.append("Use fewer words: the two or three that matter most.")
+    if "author:" in asked.query:
+        advice.append("Give the family name only: author:lovelace.")
+    advice.append("Check the spelling, or use another word for the same thing.")
+    return advice
+
+
+def _elsewhere(query: str) -> list[Link]:
+    if found := ids.arxiv(query):
+        return [Link(f"https://arxiv.org/abs/{found[0]}", f"Look for {found[0]} on arXiv")]
+    if doi := ids.doi(query):
+        return [Link(f"https://doi.org/{doi}", f"Look for {doi} at its publisher")]
+    return []
+
+
+def _suggested(code: str) -> bool:
+    return any(code == group or code.startswith(f"{group}.") for group in SUGGESTED)

@@ -1,0 +1,13 @@
+"""What the owner of a site sets."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The names in the masthead, the public address ("https://papers.example.org", or empty) and the page size."""
+
+    title: str = "Broadsheet"
+    tagline: str = "The day's research papers"
+    address: str = ""
+    page_size: int = 20
