@@ -1,0 +1,157 @@
+"""From the tree of a query to tantivy's queries: what must match, what may, and what it is worth.
+
+A word or phrase scores by BM25 in `text` (the title counts twice there) and a quarter of its BM25 in `title`;
+a word written twice in the query weighs twice. Authors, categories, dates and identifiers only filter.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from tantivy import FieldType, Occur, Query, Schema, Searcher
+
+from broadsheet.search import fields, names
+from broadsheet.search.query import All, Author, Category, Days, Either, Named, Node, Not, Phrase, Word, walk
+from broadsheet.search.text import STOP_WORDS, compounds, searchable, stems
+
+TITLE = 0.25  # of a word's weight, on top, for standing in the title
+MOST_LEAVES = 64  # words, phrases and filters besides the free words
+MOST_PHRASE = 32  # words of a phrase
+Clause = tuple[Occur, Query]
+
+
+class Compiler:
+    """Compiles the parts of one query for one snapshot. `notes` collects what it could not use."""
+
+    def __init__(self, schema: Schema, searcher: Searcher) -> None:
+        self._schema, self._searcher = schema, searcher
+        self._leaves = 0
+        self.notes: list[str] = []
+
+    def frequency(self, stem: str) -> int:
+        """How many papers have a stem."""
+        return self._searcher.doc_freq("text", stem)
+
+    def term(self, field: str, value: str, weight: float = 1.0) -> Query:
+        """Papers with a term in a field."""
+        query = Query.term_query(self._schema, field, value)
+        return query if weight == 1.0 else Query.boost_query(query, weight)
+
+    def word(self, stem: str, weight: float = 1.0) -> list[Clause]:
+        """What a stem adds to the score; all papers that have it match the first clause."""
+        return [(Occur.Should, self.term("text", stem, weight)), self.in_title(stem, weight)]
+
+    def in_title(self, stem: str, weight: float = 1.0) -> Clause:
+        """What a stem adds to the score for standing in the title."""
+        return Occur.Should, self.term("title", stem, weight * TITLE)
+
+    def everything(self) -> Query:
+        """All papers."""
+        return filtering(Query.exists_query("order"))
+
+    def matching(self, node: Node) -> Query | None:
+        """Papers that match a node strictly, scored; None if nothing of it can be searched for."""
+        match node:
+            case All(nodes):
+                return self._all(nodes)
+            case Either(nodes):
+                return either(filter(None, map(self.matching, nodes)))
+            case Not(below):
+                query = self.matching(below)
+                return query and Query.boolean_query([(Occur.Must, self.everything()), (Occur.MustNot, query)])
+        self._leaves += 1
+        if self._leaves > MOST_LEAVES:
+            self.notes.append(f"The query is long: only its first {MOST_LEAVES} conditions were used.")
+            return None
+        if isinstance(node, Word | Phrase):
+            return self._text(node)
+        return filtering(self._filter(node))
+
+    def _all(self, nodes: Iterable[Node]) -> Query | None:
+        clauses = []
+        for node in without_stop_words(nodes):
+            query = self.matching(node.node if isinstance(node, Not) else node)
+            if query:
+                clauses.append((Occur.MustNot if isinstance(node, Not) else Occur.Must, query))
+        if clauses and all(occur == Occur.MustNot for occur, _ in clauses):
+            clauses.append((Occur.Must, self.everything()))
+        return Query.boolean_query(clauses) if clauses else None
+
+    def _text(self, node: Word | Phrase) -> Query | None:
+        text = searchable(node.text)
+        found = stems(text)[:MOST_PHRASE]
+        if not found:
+            return None
+        if isinstance(node, Word) or len(found) == 1:
+            return self._together(found, node.place, stems(compounds(text)))
+        if node.place == "abstract":
+            together = [(Occur.Must, filtering(self.term("abstract", stem))) for stem in dict.fromkeys(found)]
+            return Query.boolean_query([(Occur.Must, self._phrase("text", found)), *together])
+        if node.place == "title":
+            return self._phrase("title", found)
+        return Query.boolean_query(
+            [
+                (Occur.Must, self._phrase("text", found)),
+                (Occur.Should, Query.boost_query(self._phrase("title", found), TITLE)),
+            ]
+        )
+
+    def _together(self, found: list[str], place: str, joined: list[str]) -> Query:
+        """All stems of a word ("x-ray"), or the word written as one."""
+        field = "text" if place == "any" else place
+        clauses = [(Occur.Must, self.term(field, stem)) for stem in dict.fromkeys(found)]
+        if place == "any":
+            clauses += [self.in_title(stem) for stem in dict.fromkeys(found)]
+        query = Query.boolean_query(clauses)
+        return either([query, *(self.term(field, stem) for stem in joined)]) or query
+
+    def _phrase(self, field: str, found: list[str]) -> Query:
+        return Query.phrase_query(self._schema, field, list(found))
+
+    def _filter(self, node: Author | Category | Named | Days) -> Query:
+        match node:
+            case Author(name):
+                needed = [either(self.term("authors", term) for term in terms) for terms in names.wanted(name)]
+                return Query.boolean_query([(Occur.Must, query) for query in needed if query])
+            case Category(code):
+                if not self._searcher.doc_freq("categories", code.lower()):
+                    self.notes.append(f"No paper has the category “{code}”.")
+                return self.term("categories", code.lower())
+            case Named(text, identifiers):
+                keys = [f"{scheme}:{value}" for scheme, value in identifiers] or [text]
+                return either(self.term("identifiers", key) for key in keys) or Query.empty_query()
+            case Days(first, last):
+                return Query.range_query(self._schema, "order", FieldType.Unsigned, *fields.days(first, last))
+
+
+def either(queries: Iterable[Query]) -> Query | None:
+    """Papers that match at least one query."""
+    kept = list(queries)
+    return Query.boolean_query([(Occur.Should, query) for query in kept]) if len(kept) > 1 else next(iter(kept), None)
+
+
+def filtering(query: Query) -> Query:
+    """The same papers, without a score."""
+    return Query.const_score_query(query, 0.0)
+
+
+def without_stop_words(nodes: Iterable[Node]) -> list[Node]:
+    """The nodes that say something; all of them if none does."""
+    kept = list(nodes)
+    return [node for node in kept if not (isinstance(node, Word) and is_stop_word(node))] or kept
+
+
+def is_stop_word(word: Word) -> bool:
+    """Whether nothing in the word is worth searching for."""
+    return STOP_WORDS.issuperset(stems(searchable(word.text)))
+
+
+def wanted_words(node: Node | None) -> Iterator[Word | Phrase]:
+    """The words and phrases that a paper should have, not those it must not."""
+    match node:
+        case Word() | Phrase():
+            yield node
+        case All(nodes) | Either(nodes):
+            for below in nodes:
+                yield from wanted_words(below)
+
+
+__all__ = ["Clause", "Compiler", "either", "filtering", "is_stop_word", "walk", "wanted_words", "without_stop_words"]

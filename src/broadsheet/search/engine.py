@@ -1,0 +1,87 @@
+"""What an engine must do, and the plain values that go in and out. The keyword engine is `keyword.py`.
+
+An engine keeps documents by number, remembers in the same commit how far it has followed the catalogue's change
+log, and answers from its last commit while the next one is made. `Document.vector` is there for engines that
+compare meanings; the keyword engine leaves it alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from broadsheet.search.query import Node
+from broadsheet.types import Sort, Why
+
+
+@dataclass(slots=True)
+class Document:
+    """A paper as it is indexed. `texts` are its abstract, its description and its keywords, in any order.
+
+    `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names.
+    `vector` is what an encoder made of title and abstract, in the encoder's own format.
+    """
+
+    number: int
+    title: str
+    texts: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()
+    day: str | None = None
+    vector: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query for an engine. `title` is the folded title (`ids.title_key`) that the words may be, or ""."""
+
+    tree: Node | None
+    title: str = ""
+    limit: int = 20
+    offset: int = 0
+    sort: Sort = Sort.RELEVANCE
+
+
+@dataclass(slots=True)
+class Found:
+    """An answer: one stretch of the matching papers, best or newest first, and how many there are in all.
+
+    `terms` are the stems to mark in texts; `notes` are sentences on what was ignored or read differently.
+    """
+
+    numbers: list[int] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    whys: list[Why] = field(default_factory=list)
+    total: int = 0
+    notes: list[str] = field(default_factory=list)
+    terms: tuple[str, ...] = ()
+
+
+class Snapshot(Protocol):
+    """One commit of an engine, for reading. Safe to share among threads."""
+
+    @property
+    def sequence(self) -> int:
+        """The last change of the catalogue that is in this commit."""
+
+    def count(self) -> int:
+        """How many documents there are."""
+
+    def search(self, request: Request) -> Found:
+        """Never raises because of what is asked for, only when files are damaged (Damaged)."""
+
+
+class Writer(Protocol):
+    """The one writer of an engine. Nothing is visible or safe before `commit` returns."""
+
+    def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
+        """Puts documents in place of those with the same numbers, and takes others out."""
+
+    def commit(self, sequence: int) -> None:
+        """Makes all of it durable and visible, together with the sequence. Raises StorageFull, Damaged."""
+
+    def finish(self) -> None:
+        """Tidies up after the last commit, which may take seconds, and lets go of the files."""
+
+    def abandon(self) -> None:
+        """Forgets what was not committed and lets go of the files."""

@@ -1,0 +1,78 @@
+"""The index follows the catalogue: it pulls the change log, batch by batch, and remembers how far it came."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from broadsheet import ids
+from broadsheet.catalogue import Change
+from broadsheet.search.engine import Document, Writer
+from broadsheet.types import Paper
+
+BATCH = 1_000  # papers read and handed over at once
+COMMIT_EVERY = 15.0  # seconds: what an interruption can cost, and how long new papers wait in a long run
+
+Progress = Callable[[int, int], None]
+
+
+class Truth(Protocol):
+    """What of the catalogue the index needs."""
+
+    def changes(self, after: int, limit: int) -> Sequence[Change]:
+        """The oldest changes after a sequence."""
+
+    def papers(self, numbers: Sequence[int]) -> Sequence[Paper]:
+        """The papers with these numbers; those that are no more are left out."""
+
+    def last_change(self) -> int:
+        """The sequence of the last change."""
+
+    def count(self) -> int:
+        """How many papers there are."""
+
+
+def follow(catalogue: Truth, writer: Writer, after: int, progress: Progress | None = None) -> None:
+    """Brings an index that has all changes up to `after` up to date.
+
+    `progress` is told how many changes are done and how many there were to do. Whatever it or the catalogue raises
+    leaves the index at its last commit, from where the next run goes on.
+    """
+    start, last = after, catalogue.last_change()
+    committed = time.monotonic()
+    while changes := catalogue.changes(after, BATCH):
+        papers = catalogue.papers([change.number for change in changes if not change.gone])
+        there = {paper.number for paper in papers}
+        writer.replace(
+            [document(paper) for paper in papers],
+            [change.number for change in changes if change.number not in there],
+        )
+        after = changes[-1].sequence
+        if time.monotonic() - committed > COMMIT_EVERY:
+            writer.commit(after)
+            committed = time.monotonic()
+        if progress:
+            progress(after - start, max(last, after) - start)
+    writer.commit(after)
+
+
+def document(paper: Paper) -> Document:
+    """A paper as it is indexed."""
+    return Document(
+        number=paper.number,
+        title=paper.title,
+        texts=tuple(filter(None, (paper.abstract, paper.summary, " ".join(paper.keywords)))),
+        authors=tuple(author.name for author in paper.authors),
+        categories=paper.categories,
+        identifiers=(paper.id, *(f"{scheme}:{value}" for scheme, value in paper.identifiers)),
+        day=day(paper),
+    )
+
+
+def day(paper: Paper) -> str | None:
+    """The day a paper is filtered and sorted by: its own, or the first one that its date or its arXiv id allows."""
+    if paper.day:
+        return ids.first_day(paper.day)
+    dates = [date for date in (paper.announced, paper.published) if date]
+    if paper.arxiv_id:
+        dates.append(ids.arxiv_month(paper.arxiv_id))
+    return ids.first_day(max(dates, key=len)) if dates else None

@@ -1,0 +1,202 @@
+"""The keyword engine for reading: from a query's tree to a ranked stretch of papers, in one place.
+
+How papers match. Free words are those outside groups, phrases, fields and exclusions; everything else must match.
+If at least `ENOUGH` papers have all the free words, these papers are the answer; otherwise papers with any of them
+are, and a note says so. Either way they are ranked by the same sum over the query's words w:
+
+    score(d) = sum_w n(w) * (BM25(w, text of d) + 0.25 * BM25(w, title of d))        n(w): times w is in the query
+
+(BM25 after Robertson and Zaragoza 2009, as tantivy computes it with k1 = 1.2 and b = 0.75; `text` holds the title
+twice.) On four judged sets this was as good as "any word" in all cases and better than "all words" or "half of the
+words". A paper whose whole title is the query comes first. By date there is no gradual answer: papers have all the
+words or, if none has, at least half of them.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from tantivy import DocAddress, Index, Occur, Query, Searcher
+
+from broadsheet.search import fields, freewords
+from broadsheet.search.compiling import Clause, Compiler, either, filtering, wanted_words
+from broadsheet.search.engine import Found, Request
+from broadsheet.search.freewords import FreeWords
+from broadsheet.search.query import All, Node, Not, Word
+from broadsheet.search.text import bare, searchable, stems
+from broadsheet.types import Sort, Why
+
+ENOUGH = 100  # papers with all the words; then papers with only some are left out
+DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
+EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
+HALF_OF_MOST = 16  # words that "half of the words" is counted among: counting costs more than ranking
+MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
+
+
+class KeywordSnapshot:
+    """One commit of the keyword index."""
+
+    def __init__(self, index: Index, searcher: Searcher) -> None:
+        self._schema, self._searcher = index.schema, searcher
+        self._sequence = fields.sequence(index, searcher)
+
+    @property
+    def sequence(self) -> int:
+        """The last change of the catalogue that is in this commit."""
+        return self._sequence
+
+    def count(self) -> int:
+        """How many papers there are; one document is the state."""
+        return max(0, self._searcher.num_docs - 1)
+
+    def search(self, request: Request) -> Found:
+        """The answer to a request, as the module's docstring says."""
+        compiler = Compiler(self._schema, self._searcher)
+        nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
+        words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
+        others = [node for node in nodes if node not in words]
+        elsewhere = [word for node in others for word in wanted_words(node)]
+        free = freewords.read(words, compiler, self._searcher, alone=not elsewhere)
+        if free.hopeless:
+            return Found(notes=free.notes)
+        rest = [clause for node in others if (clause := _clause(compiler, node))]
+        found = self._ranked(compiler, free, rest, request, by_text=bool(free.weights or elsewhere))
+        typed = {stem: bare(word.text) for word in elsewhere for stem in stems(searchable(word.text))} | free.typed
+        found.terms = tuple(typed)
+        found.whys = self._whys(compiler, found, typed, free.weights)
+        found.notes = [*compiler.notes, *free.notes, *found.notes]
+        return found
+
+    def _ranked(
+        self, compiler: Compiler, free: FreeWords, rest: list[Clause], request: Request, *, by_text: bool
+    ) -> Found:
+        """The stretch that is asked for, of all papers that match."""
+        by_date = request.sort is Sort.DATE or not by_text
+        if not free.weights:
+            return self._stretch(_joined(compiler, None, rest), request, by_date=by_date)
+        title = self._title(compiler, request.title)
+        found = self._stretch(
+            _joined(compiler, either([_all_words(compiler, free), *title]), rest), request, by_date=by_date
+        )
+        if found.total >= (1 if by_date else ENOUGH) or len(free.weights) == 1:
+            return found
+        some = _half(compiler, free) if by_date else _any_word(compiler, free)
+        looser = self._stretch(_joined(compiler, either([some, *title]), rest), request, by_date=by_date)
+        if looser.total > found.total:
+            if not title:
+                looser.notes.append(_note(found.total, by_date=by_date))
+            return looser
+        return found
+
+    def _title(self, compiler: Compiler, key: str) -> list[Query]:
+        if not key or not self._searcher.doc_freq("title_key", key):
+            return []
+        return [Query.const_score_query(compiler.term("title_key", key), EXACT_TITLE)]
+
+    def _stretch(self, query: Query, request: Request, *, by_date: bool) -> Found:
+        limit = max(0, min(request.limit, DEEPEST - request.offset))
+        result = self._searcher.search(
+            query,
+            limit or 1,
+            count=True,
+            offset=min(request.offset, DEEPEST),
+            order_by_field="order" if by_date else None,
+        )
+        hits = result.hits[:limit]
+        total: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's stubs
+        found = Found(self._numbers([address for _, address in hits]), total=total)
+        found.scores = [0.0 if by_date else float(score) for score, _ in hits]
+        if request.offset + request.limit > DEEPEST and found.total > DEEPEST:
+            found.notes.append(f"Only the first {DEEPEST:,} papers can be paged through; narrow the query for others.")
+        return found
+
+    def _whys(
+        self, compiler: Compiler, found: Found, typed: Mapping[str, str], weights: Mapping[str, float]
+    ) -> list[Why]:
+        """Which words each paper of the stretch has, and what its title added to its score.
+
+        Two small queries that only these papers match. In the first each word is worth a power of two, so that
+        the score says which of them a paper has.
+        """
+        asked = list(typed)[:MOST_EXPLAINED]
+        if not asked or not found.numbers:
+            return [Why() for _ in found.numbers]
+        these = filtering(Query.term_set_query(self._schema, "number", found.numbers))
+        bits = [Query.const_score_query(compiler.term("text", stem), float(1 << bit)) for bit, stem in enumerate(asked)]
+        has = self._scores(these, bits, len(found.numbers))
+        titles = [compiler.in_title(stem, weights.get(stem, 1.0))[1] for stem in asked]
+        title = self._scores(these, titles, len(found.numbers))
+        return [
+            Why(
+                _parts(score, title.get(number, 0.0)),
+                tuple(
+                    dict.fromkeys(typed[stem] for bit, stem in enumerate(asked) if int(has.get(number, 0)) >> bit & 1)
+                ),
+            )
+            for number, score in zip(found.numbers, found.scores, strict=True)
+        ]
+
+    def _scores(self, these: Query, queries: Sequence[Query], most: int) -> dict[int, float]:
+        clauses = [(Occur.Must, these), *((Occur.Should, query) for query in queries)]
+        hits = self._searcher.search(Query.boolean_query(clauses), most, count=False).hits
+        return dict(zip(self._numbers([address for _, address in hits]), (score for score, _ in hits), strict=True))
+
+    def _numbers(self, addresses: list[DocAddress]) -> list[int]:
+        return [int(number or 0) for number in self._searcher.fast_field_values("number", addresses)]
+
+
+def _parts(score: float, title: float) -> dict[str, float]:
+    if not score:
+        return {}  # sorted by date
+    exact = EXACT_TITLE if score > EXACT_TITLE else 0.0
+    parts = {"exact title": exact, "title": title, "text": score - exact - title}
+    return {name: round(part, 3) for name, part in parts.items() if part}
+
+
+def _clause(compiler: Compiler, node: Node) -> Clause | None:
+    query = compiler.matching(node.node if isinstance(node, Not) else node)
+    return (Occur.MustNot if isinstance(node, Not) else Occur.Must, query) if query else None
+
+
+def _joined(compiler: Compiler, words: Query | None, rest: list[Clause]) -> Query:
+    """Papers that match the words and everything else; all papers if there is nothing to match."""
+    clauses = [*rest, (Occur.Must, words)] if words else rest
+    if all(occur == Occur.MustNot for occur, _ in clauses):
+        clauses = [*clauses, (Occur.Must, compiler.everything())]
+    # A lone query stays bare: tantivy skips ahead in a bare union of terms.
+    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
+
+
+def _all_words(compiler: Compiler, free: FreeWords) -> Query:
+    must: dict[str, None] = {}
+    clauses: list[Clause] = []
+    for found, joined in free.groups:
+        if joined:
+            parts = Query.boolean_query([(Occur.Must, compiler.term("text", stem)) for stem in dict.fromkeys(found)])
+            whole = [(Occur.Should, compiler.term("text", stem)) for stem in joined]
+            clauses.append((Occur.Must, filtering(Query.boolean_query([(Occur.Should, parts), *whole]))))
+        else:
+            must.update(dict.fromkeys(stem for stem in found if stem in free.weights))
+    for stem, weight in free.weights.items():
+        clauses += [
+            (Occur.Must if stem in must else Occur.Should, compiler.term("text", stem, weight)),
+            compiler.in_title(stem, weight),
+        ]
+    return Query.boolean_query(clauses)
+
+
+def _any_word(compiler: Compiler, free: FreeWords) -> Query:
+    return Query.boolean_query([clause for stem, n in free.weights.items() for clause in compiler.word(stem, n)])
+
+
+def _half(compiler: Compiler, free: FreeWords) -> Query:
+    """At least half of the words, of the rarest ones if there are many."""
+    rarest = sorted(free.weights, key=compiler.frequency)[:HALF_OF_MOST]
+    clauses = [(Occur.Should, compiler.term("text", stem)) for stem in rarest]
+    return Query.boolean_query(clauses, minimum_number_should_match=(len(rarest) + 1) // 2)
+
+
+def _note(with_all: int, *, by_date: bool) -> str:
+    shown = "papers with at least half of them" if by_date else "papers with some of them"
+    if not with_all:
+        return f"No paper has all of these words: {shown} are shown."
+    papers = "paper has" if with_all == 1 else "papers have"
+    return f"{with_all} {papers} all of these words; {shown} are shown too."

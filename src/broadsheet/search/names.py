@@ -1,0 +1,62 @@
+"""Authors' names as index terms, so that "Ada Lovelace", "Lovelace, Ada" and "A. Lovelace" meet.
+
+A name gives its words ("ada", "king", "lovelace") and pairs of the family name with each other word and with its
+initial. A pair is written in the order of the alphabet: which part is the family name differs among cultures and
+sources. An initial that a source gave alone is marked with a dot, so that a query for the whole name finds it too:
+
+    Ada King Lovelace -> ada, king, lovelace, "ada lovelace", "king lovelace", "a lovelace", "k lovelace"
+    A. Lovelace       -> a, lovelace, "a lovelace", "a. lovelace"
+    query Ada Lovelace -> "ada lovelace" or "a. lovelace";  query A. Lovelace -> "a lovelace"
+"""
+
+import re
+
+from broadsheet.ids import title_key
+
+_BETWEEN = re.compile(r"[\s.,]+")
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd"})
+MOST_WORDS = 12  # of one name; more is a list that somebody wrote into one field
+
+
+def terms(name: str) -> set[str]:
+    """All terms of a name as a source gives it."""
+    family, others = _parts(name)
+    found = {family} - {""}
+    for other in others:
+        whole = title_key(other)
+        found |= {whole, _pair(family, whole)}
+        # "Jean-Luc" has two initials.
+        found.update(_pair(family, key[0]) for part in other.split("-") if (key := title_key(part)))
+        if len(whole) == 1:
+            found.add(_pair(family, whole + "."))
+    if len(others) > 1:
+        found.add("".join([*map(title_key, others), family]))  # a collaboration, or a query in one word
+    return found
+
+
+def wanted(name: str) -> list[list[str]]:
+    """What a paper's terms must hold to match a name in a query: of each inner list at least one."""
+    family, others = _parts(name)
+    keys = list(map(title_key, others))
+    if not keys:
+        return [[family]] if family else []
+    return [
+        [_pair(family, key)] if len(key) == 1 else [_pair(family, key), _pair(family, key[0] + ".")] for key in keys
+    ]
+
+
+def _parts(name: str) -> tuple[str, list[str]]:
+    """The folded family name and the other words: the family name is last, or before a comma, and no initial."""
+    family, comma, given = name.partition(",")
+    if comma and not all(title_key(word) in _SUFFIXES for word in given.split()):
+        name = f"{given} {family}"
+    words = [word for word in _BETWEEN.split(name) if title_key(word)][:MOST_WORDS]
+    words = [word for word in words if title_key(word) not in _SUFFIXES] or words
+    if not words:
+        return "", []
+    at = next((at for at in reversed(range(len(words))) if len(title_key(words[at])) > 1), len(words) - 1)
+    return title_key(words[at]), words[:at] + words[at + 1 :]
+
+
+def _pair(one: str, other: str) -> str:
+    return " ".join(sorted((one, other)))

@@ -1,0 +1,45 @@
+"""Misspelt words: the likeliest word of the index in place of one that it does not have."""
+
+from tantivy import Searcher
+
+SHORTEST = 4  # letters: shorter words have too many neighbours
+MOST_CANDIDATES = 3_000  # the commonest words with the same beginning
+LEAST_PAPERS = 3  # whose titles have a word, for it to be suggested: titles have typing errors too
+
+
+def suggestion(word: str, searcher: Searcher) -> str | None:
+    """The commonest of the nearest words that titles have, one or two slips away; None where there is none.
+
+    `word` is folded (`text.folded`). The first letter is taken to be right, as it nearly always is. Takes
+    milliseconds, so it is for words that are surely unknown.
+    """
+    if len(word) < SHORTEST or not word.isalpha():
+        return None
+    slips = 1 if len(word) < 2 * SHORTEST else 2
+    best: tuple[int, int, str] | None = None
+    for beginning in (word[:2], word[:1]):
+        for candidate, papers in searcher.terms_with_prefix("words", beginning, limit=MOST_CANDIDATES):
+            if papers < LEAST_PAPERS or abs(len(candidate) - len(word)) > slips or candidate == word:
+                continue
+            apart = distance(word, candidate, slips)
+            if apart <= slips and (best is None or (apart, -papers) < best[:2]):
+                best = (apart, -papers, candidate)
+        if best:
+            return best[2]
+    return None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """How many letters were left out, added, changed or swapped with the next; `most` + 1 if more than that."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        older, before, row = before, row, [i]
+        for j, second in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != second))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == second:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)

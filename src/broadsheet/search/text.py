@@ -1,0 +1,123 @@
+"""Words: what of a text is searched for, in papers and in queries alike, and what of it is marked.
+
+One chain for both sides, so that they can meet: TeX to Unicode (`tex.plain`), NFKC, "C++" and single Greek letters
+to words, then tantivy's: split at what is neither letter nor digit, lower case, accents off, English stems.
+Chinese and Japanese are written without blanks, so there each character is a word.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from functools import lru_cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from broadsheet import tex
+
+LONGEST_WORD = 60  # characters; longer ones are data, not words
+
+# English function words. They are dropped from a query that has other words: they find nothing and cost most.
+_STOP = """a about above across after again against all almost also although always am among an and any are as at
+be because been before being below between both but by can could did do does doing done down during each either else
+etc ever every few for from further give given had has have having he her here hers him his how however i if in into
+is it its itself just let like made make many may me might more most much must my no nor not now of off often on once
+only or other our ours out over own per please same shall she should show since so some such than that the their
+theirs them then there these they this those through thus to too under until up upon us use used uses using very via
+was we were what when where whether which while who whom whose why will with within without would yet you your yours"""
+
+_WIDE = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
+_GREEK = re.compile("(?<![^\\W\\d_])[\u0391-\u03a9\u03b1-\u03c9](?![^\\W\\d_])")
+_PLUSPLUS = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
+_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_WORD = re.compile(r"[^\W_]+(?:\+\+|#)?(?:-[^\W_]+(?:\+\+|#)?)*")
+
+
+def english() -> TextAnalyzer:
+    """The analyser of titles and texts. Accents, case and endings of words make no difference."""
+    return _split().filter(Filter.stemmer("english")).build()
+
+
+def words() -> TextAnalyzer:
+    """The same without stems: whole words, to correct misspelt ones by."""
+    return _split().build()
+
+
+def _split() -> TextAnalyzerBuilder:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(LONGEST_WORD))
+    return builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
+
+
+_english, _words = english(), words()  # pure functions, in spite of their looks
+
+
+def searchable(text: str) -> str:
+    """The text as the analysers take it: what they would lose is spelt out in words."""
+    text = tex.plain(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = _GREEK.sub(_greek_name, text)
+        text = _WIDE.sub(r" \1 ", text)
+    if "+" in text or "#" in text:
+        text = _PLUSPLUS.sub(lambda match: match[1] + ("plusplus" if match[2] == "++" else "sharp"), text)
+    return text
+
+
+def _greek_name(match: re.Match[str]) -> str:
+    return unicodedata.name(match[0]).rpartition(" ")[2].lower().replace("lamda", "lambda")
+
+
+def compounds(text: str) -> str:
+    """The hyphened words of a searchable text written as one, so that "pretrained" finds "pre-trained"."""
+    if "-" not in text:
+        return ""
+    return " ".join(_COMPOUND.findall(" ".join(word for word in text.split() if "-" in word))).replace("-", "")
+
+
+def stems(text: str) -> list[str]:
+    """The stems of a searchable text in order."""
+    return _english.analyze(text)
+
+
+def folded(text: str) -> list[str]:
+    """The whole words of a searchable text in order, in lower case and without accents."""
+    return _words.analyze(text)
+
+
+def bare(word: str) -> str:
+    """A word of a query without the punctuation around it, to be shown."""
+    return word.strip(".,;:!?'()[]{}")
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of_word(word: str) -> tuple[str, ...]:
+    return tuple(stems(searchable(word)))
+
+
+STOP_WORDS = frozenset(stem for word in _STOP.split() for stem in stems(word))
+
+
+def marks(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
+    """Where in a plain text the words stand whose stems are among `terms` (`Matches.terms`).
+
+    Half-open stretches of characters, in order, that do not overlap. Quick enough to mark a page of abstracts.
+    """
+    terms = frozenset(terms)
+    found = []
+    for match in _WORD.finditer(text) if terms else ():
+        word = match[0]
+        own = _stems_of_word(word)
+        if not terms.isdisjoint(own):
+            if len(own) == 1 or terms.issuperset(own):
+                found.append(match.span())
+            else:
+                found += [
+                    (match.start() + part.start(), match.start() + part.end())
+                    for part in _PART.finditer(word)
+                    if not terms.isdisjoint(_stems_of_word(part[0]))
+                ]
+        elif len(own) > 1 and not terms.isdisjoint(_stems_of_word(word.replace("-", ""))):
+            found.append(match.span())
+    return found
+
+
+_PART = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:\+\+|#)?")

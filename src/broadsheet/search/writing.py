@@ -1,0 +1,96 @@
+"""Writing the keyword index, and opening it. Only here and in `keyword.py` does tantivy do anything."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import tantivy
+
+from broadsheet.search import fields, generations
+from broadsheet.search.engine import Document
+from broadsheet.search.guard import engine_errors
+from broadsheet.search.keyword import KeywordSnapshot
+
+HEAP = 64_000_000  # bytes for each thread of a writer; a full heap becomes a segment
+SMALL = 5_000  # documents: fewer are written by one thread, because each thread makes a segment at each commit
+
+
+class KeywordWriter:
+    """The one writer of a generation; see `engine.Writer`. Raises Busy if there is one already."""
+
+    def __init__(self, path: Path, *, last_change: int) -> None:
+        self._path = path
+        with engine_errors():
+            self._index = _open(path)
+            searcher = self._index.searcher()
+            self.sequence = fields.sequence(self._index, searcher)
+            self._highest = _highest(searcher)
+            threads = 1 if last_change - self.sequence < SMALL else 2
+            self._writer: tantivy.IndexWriter | None = self._index.writer(HEAP * threads, threads)
+
+    def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
+        """Puts documents in place of those with the same numbers, and takes others out."""
+        prepared = [(document.number, fields.as_tantivy(document)) for document in documents]
+        writer = self._open_writer()
+        with engine_errors():
+            for number in gone:
+                writer.delete_documents_by_term("number", number)
+            for number, document in prepared:
+                # A number above all others is a new paper; looking for it in every segment would take its time.
+                if number <= self._highest:
+                    writer.delete_documents_by_term("number", number)
+                writer.add_document(document)
+                self._highest = max(self._highest, number)
+
+    def commit(self, sequence: int) -> None:
+        """Makes all of it durable and visible, together with the sequence. Raises StorageFull, Damaged."""
+        writer = self._open_writer()
+        with engine_errors():
+            writer.delete_documents_by_term(fields.STATE, fields.STATE)
+            writer.add_document(fields.state(sequence))
+            writer.commit()
+        self.sequence = sequence
+
+    def finish(self) -> None:
+        """Waits for merges, notes what the files should be, and lets go of them."""
+        writer, self._writer = self._open_writer(), None
+        with engine_errors():
+            writer.wait_merging_threads()
+            generations.seal(self._path)
+
+    def abandon(self) -> None:
+        """Forgets what was not committed and lets go of the files."""
+        self._writer = None
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        assert self._writer, "the writer has let go of the index"  # noqa: S101
+        return self._writer
+
+
+class KeywordReader:
+    """A generation opened for reading. `snapshot` gives its last commit."""
+
+    def __init__(self, path: Path) -> None:
+        generations.check(path)
+        with engine_errors():
+            self._index = _open(path)
+
+    def snapshot(self) -> KeywordSnapshot:
+        """The last commit, which takes milliseconds to open. Raises Damaged."""
+        with engine_errors():
+            self._index.reload()
+            return KeywordSnapshot(self._index, self._index.searcher())
+
+
+def create(path: Path) -> None:
+    """Makes an empty index in an empty folder."""
+    with engine_errors():
+        fields.create(str(path))
+
+
+def _open(path: Path) -> tantivy.Index:
+    return fields.registered(tantivy.Index.open(str(path)))
+
+
+def _highest(searcher: tantivy.Searcher) -> int:
+    result = searcher.aggregate(tantivy.Query.all_query(), {"highest": {"max": {"field": "number"}}})
+    return int(result["highest"]["value"] or 0)
