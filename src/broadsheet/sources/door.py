@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from broadsheet import ids
 from broadsheet.errors import BadRecord
+from broadsheet.sources import withdrawal
 from broadsheet.sources.text import line, paragraphs, short
 from broadsheet.types import Author, Identifier, Record, Version
 
@@ -28,10 +29,10 @@ _DAY = re.compile(r"[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])", re.ASCII
 class Door:
     """The rules, for records of one source read at one instant."""
 
-    __slots__ = ("_latest", "source")
+    __slots__ = ("_latest", "now", "source")
 
     def __init__(self, source: str, now: datetime) -> None:
-        self.source = source
+        self.source, self.now = source, now
         self._latest = (now + _SLACK).date().isoformat()
 
     def record(
@@ -65,6 +66,7 @@ class Door:
         checked_title = text(title, "title", TITLE)
         if checked_title is None:
             raise BadRecord("the title is missing")
+        checked_comment = text(comment, "comment", OTHER_TEXT)
         day = self.date(edition, "edition")
         if day is not None and len(day) != len("2024-05-17"):
             raise BadRecord(f"edition {day} is no day")
@@ -81,11 +83,11 @@ class Door:
             updated=self.date(updated, "updated"),
             announced=self.date(announced, "announced"),
             identifiers=self._identifiers(identifiers),
-            comment=text(comment, "comment", OTHER_TEXT),
+            comment=checked_comment,
             journal_ref=text(journal_ref, "journal_ref", OTHER_TEXT),
             licence=text(licence, "licence", OTHER_TEXT),
             versions=tuple(sorted(versions, key=_number)) if versions else (),
-            withdrawn=withdrawn,
+            withdrawn=withdrawn or withdrawal.says_so(checked_comment),
             links=_unique(link for link in map(str.strip, links) if _LINK.fullmatch(link)) if links else (),
             keywords=_unique(filter(None, map(line, keywords))) if keywords else (),
             votes=count(votes, "votes"),

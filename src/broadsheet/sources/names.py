@@ -21,6 +21,6 @@ def from_string(text: str) -> list[Author]:
     for part in _BETWEEN.split(text):
         if names and _SUFFIX.fullmatch(part):
             names[-1] += f" {part}"
-        elif part:
+        elif part.lower() not in {"", "and", "&"}:
             names.append(part)
     return [Author(name) for name in names]

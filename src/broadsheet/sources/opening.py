@@ -42,7 +42,8 @@ _OTHERS = (  # what people try, and what they can do instead
 )
 _HEADS = (2**16, 2**24)  # bytes of text to look at: a little, and more only where a little does not tell
 _ENDS = 2**16  # bytes of each end that go into the fingerprint
-_BIBTEX = re.compile(rb"(?:\A|\n)[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]")
+# An entry with its key. Decorators and style sheets have an @ there too, so a field must follow, or nothing.
+_BIBTEX = re.compile(rb"(?:\A|\n)[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]\s*[^\s{}()=,]*\s*,\s*(?:[\w-]+\s*=|[})])")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b"))
 
 _Read = Callable[[Stream, Door, datetime], Iterator[tuple[int, Record | BadRecord]]]
@@ -69,9 +70,16 @@ def open_source(path: Path, *, now: datetime, name: str | None = None) -> Source
         raise BadSource(f"{path} cannot be read: {error.strerror or error}") from error
     if name is None:
         name = f"{kind}:{path.name}" if kind in {records.KIND, bibtex.KIND, page.KIND} else kind
-    saved = min(now, datetime.fromtimestamp(max(0.0, status.st_mtime), UTC))
-    door = Door(name, now)
-    return Source(str(path), name, kind, status.st_size, fingerprint, lambda: _items(path, read, door, saved))
+    saved = datetime.fromtimestamp(max(0.0, status.st_mtime), UTC)
+    door = Door(_sendable(name), now)
+    return Source(
+        _sendable(str(path)), door.source, kind, status.st_size, fingerprint, lambda: _items(path, read, door, saved)
+    )
+
+
+def _sendable(name: str) -> str:
+    """A file's name as text that can be stored: on Linux it may hold bytes that are no text at all."""
+    return name.encode(errors="replace").decode()
 
 
 def _items(path: Path, read: _Read, door: Door, saved: datetime) -> Iterator[Item]:
@@ -83,7 +91,7 @@ def _items(path: Path, read: _Read, door: Door, saved: datetime) -> Iterator[Ite
         try:
             for ordinal, (line, result) in enumerate(read(stream, door, saved), start=1):
                 if isinstance(result, BadRecord):
-                    result.path, result.line = str(path), line
+                    result.path, result.line = _sendable(str(path)), line
                 yield Item(ordinal, line, stream.position, result)
         except BadSource as error:
             message = str(error)
@@ -139,34 +147,42 @@ def _head(path: Path, size: int) -> tuple[bytes, BadSource | None]:
 
 
 def _kind(head: bytes, *, last: bool) -> tuple[str, _Read] | None:
-    start = head.lstrip()
-    if start.startswith((b"{", b"[")) and not start.startswith((b"{\x00", b"[\x00")):
-        return _json_kind(start)
-    if _looks_binary(head):
+    """The kind that the first bytes of a file tell; `last` if no longer look will be taken."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start[:1] in (b"{", b"[") and start[1:2] != b"\0":
+        return _json_kind(start, last=last)
+    if start[:1] == b"<" or _looks_binary(head):
         return None
     if page.looks(head.decode(errors="replace")):
         return page.KIND, page.read
     if _BIBTEX.search(head):
         return bibtex.KIND, bibtex.read
-    # Half a first line, or a list of broken ones: lines further down may be whole.
-    return _json_lines_kind(head) if last else None
+    return _json_lines_kind(head) if last else None  # the first lines may be broken
 
 
-def _json_kind(start: bytes) -> tuple[str, _Read] | None:
-    """Lines if the first line is whole; a document if it is whole as that; else lines if a later one is."""
-    if start[1:].strip() in (b"]", b"") and start.startswith(b"[") and len(start.strip()) > 1:
-        return daily_api.KIND, _json(daily_api.KIND, _document)  # a quiet day's answer
-    first = next(values_of_lines([(1, start.split(b"\n", 1)[0])]))[1]
-    if kind := _kind_of(first):
+def _json_kind(start: bytes, *, last: bool) -> tuple[str, _Read] | None:
+    """Lines if the first line is whole; a document if its first part is; else what a later part tells."""
+    if re.fullmatch(rb"\[\s*\]\s*", start):
+        return daily_api.KIND, _json(daily_api.KIND, _document)  # the answer for a quiet day
+    first_line = next((value for _, value in values_of_lines([(1, start.split(b"\n", 1)[0])])), None)
+    if kind := _kind_of(first_line):
         return kind, _json(kind, _lines)
+    parts = [_kind_of(value) for value in _values_in(start)]
+    if parts and parts[0]:
+        return parts[0], _json(parts[0], _document)
+    if not last:
+        return None
+    kind = next(filter(None, parts), None)
+    return _json_lines_kind(start) or ((kind, _json(kind, _document)) if kind else None)
+
+
+def _values_in(start: bytes) -> Iterator[object]:
+    """The values that lie whole in the first bytes of a document."""
     try:
         for _, value in values_of_document([start]):
-            if kind := _kind_of(value):
-                return kind, _json(kind, _document)
-            break
+            yield value
     except BadSource:
-        pass  # it ends within what was looked at
-    return _json_lines_kind(start)
+        pass  # it goes on after what was looked at
 
 
 def _json_lines_kind(head: bytes) -> tuple[str, _Read] | None:

@@ -41,11 +41,11 @@ looks = pagelayout.looks
 
 
 def read(stream: Stream, door: Door, saved: datetime) -> Iterator[tuple[int, Record | BadRecord]]:
-    """The page's papers. `saved` is the latest instant at which it can have been saved."""
+    """The page's papers. `saved` is when the file was last written, as far as its system knows."""
     header, parts = pagelayout.parts(_text(stream))
     _take_votes_off(parts)
     days = [part.day for part in parts if part.day is not None]
-    year = pageyears.of_page(header, days, saved.date())
+    year = pageyears.of_page(header, days, saved.date(), door.now.date())
     dates = [pageyears.resolve(part.day, year, header) for part in parts]
     edition = _edition(header, year, dates)
     for position, (part, published) in enumerate(zip(parts, dates, strict=True), start=1):

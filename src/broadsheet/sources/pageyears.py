@@ -8,6 +8,7 @@ the heading's day came round before the file was saved.
 from datetime import date, timedelta
 from typing import NamedTuple
 
+_FIRST = 2023  # the site began
 _MIXED = 3  # as many dates with a year, at least, and a quarter of all: a search's answer
 
 
@@ -19,17 +20,23 @@ class Day(NamedTuple):
     day: int
 
 
-def of_page(header: Day | None, days: list[Day], latest: date) -> int:
-    """The year a page was saved in; `latest` is the last day on which that can have been."""
+def of_page(header: Day | None, days: list[Day], saved: date, today: date) -> int:
+    """The year a page was saved in; `saved` is the date of the file, which may be false."""
     if header is not None and header.year is not None:
         return header.year
-    newest = latest.year
-    if header is not None and (header.month, header.day) > (latest.month, latest.day):
-        newest -= 1
     years = [day.year for day in days if day.year is not None]
+    latest = min(saved, today)
+    newest = _last(header, latest)
+    if newest < max(_FIRST, *years, 0) + bool(years):  # the date of the file must be false
+        newest = _last(header, today)
     if len(years) >= _MIXED and len(years) * 4 >= len(days) and max(years) < newest:
         return max(years) + 1
     return newest
+
+
+def _last(header: Day | None, latest: date) -> int:
+    """The year of the last time that the heading's day came round."""
+    return latest.year - (header is not None and (header.month, header.day) > (latest.month, latest.day))
 
 
 def resolve(day: Day | None, year: int, header: Day | None) -> str | None:

@@ -2,8 +2,7 @@
 
 Its ids are text and must stay so. Titles and abstracts keep arXiv's line breaks; a line that starts with
 two spaces begins a new paragraph. The first version's date is when a paper was published; `update_date` is
-the last change of the *record*, and is not used where versions have dates. Withdrawn papers are not marked:
-only the comment says so, in words.
+the last change of the *record*, and is not used where versions have dates.
 """
 
 import re
@@ -16,11 +15,6 @@ from broadsheet.types import Author, Record, Version
 
 KIND = "arxiv-snapshot"
 _PARAGRAPH = re.compile(r"\n {2,}(?=\S)")
-_WITHDRAWN = re.compile(
-    r"^\W*withdrawn\b|\b(?:paper|article|submission|manuscript|preprint|work|it)\s+(?:has|have|had|is|was)\s+"
-    r"(?:now\s+)?(?:been\s+)?withdrawn\b",
-    re.IGNORECASE,
-)
 
 
 def looks(value: Mapping[str, object]) -> bool:
@@ -36,7 +30,7 @@ def reader(door: Door) -> Reader:
         identifiers = [*identify(get("id"), "id"), *dois(get("doi"))]
         versions = _versions(get("versions"), door)
         last = versions[-1].created if len(versions) > 1 else None
-        abstract, comment, categories = get("abstract"), get("comments"), get("categories")
+        abstract, categories = get("abstract"), get("categories")
         return door.record(
             key=own_key(identifiers, ""),
             title=get("title"),
@@ -46,11 +40,10 @@ def reader(door: Door) -> Reader:
             published=versions[0].created if versions else None,
             updated=last if versions else get("update_date"),
             identifiers=identifiers,
-            comment=comment,
+            comment=get("comments"),
             journal_ref=get("journal-ref"),
             licence=get("license"),
             versions=versions,
-            withdrawn=isinstance(comment, str) and bool(_WITHDRAWN.search(comment)),
         )
 
     return read

@@ -21,8 +21,10 @@ GZIP = b"\x1f\x8b"
 ZSTD = (b"\x28\xb5\x2f\xfd", *(bytes([0x50 + n]) + b"\x2a\x4d\x18" for n in range(16)))  # the latter are skippable
 _WINDOW = 2**31  # what `zstd --long=31` may ask for; the usual archives of arXiv data use 2**27
 _CHUNK = 2**18
-# A packed block of 4 bytes can hold 128 KiB, so what goes in bounds what comes out: here 64 MiB at the worst.
-_ZSTD_FEED = 2**11
+# What is unpacked at once. An error loses what its step had unpacked, so the step is small.
+_GZIP_STEP = 2**14
+# For Zstandard only the bytes that go in can be bounded: 4 of them may hold 128 KiB, 512 at the worst 16 MiB.
+_ZSTD_FEED = 2**9
 
 
 class Stream:
@@ -98,7 +100,7 @@ class Stream:
                 packed = packed or next(source, b"")
                 if not packed:
                     raise EOFError("the gzip archive is truncated")
-                if plain := inflater.decompress(packed, _CHUNK):
+                if plain := inflater.decompress(packed, _GZIP_STEP):
                     yield plain
                 packed = inflater.unconsumed_tail
             packed = inflater.unused_data
