@@ -56,6 +56,13 @@ LINES: tuple[dict[str, object], ...] = (
         "categories": ["hep-th"],
         "published": "1999-01-04",
     },
+    {
+        "id": "10.1000/knot.1",
+        "title": "On Knots and What Strings Keep of Them",
+        "abstract": "The journal's version has another title and no arXiv identifier.",
+        "authors": ["Lise Meitner"],
+        "published": "1999-06",
+    },
 )
 
 

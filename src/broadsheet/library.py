@@ -51,6 +51,8 @@ def open(home: str | Path, *, create: bool = True, follow: bool = True, clock: C
     Raises NotFound (no library there), Busy (another process is changing its shape) or Damaged.
     """
     folder = Path(home).expanduser().absolute()
+    if not create and not (folder / DATABASE).exists():
+        raise NotFound(f"There is no catalogue in {folder}. Make one: broadsheet import PATH, or broadsheet serve.")
     catalogue = Catalogue.open(folder / DATABASE, create=create)
     library = Library(folder, catalogue, Search.open(folder / INDEX, catalogue), clock or (lambda: datetime.now(UTC)))
     if follow:
