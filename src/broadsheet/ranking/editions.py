@@ -31,19 +31,18 @@ def span_bounds(span: Span, key: str) -> tuple[date, date]:
     Raises NotFound where the key has another form or names a day, week or month that does not exist.
     """
     match = _KEYS[span].fullmatch(key)
+    numbers = [int(part) for part in match.groups()] if match else [0, 0, 0]  # there is no year 0
     try:
-        return _bounds(span, [int(part) for part in match.groups()] if match else [])
-    except (TypeError, ValueError, OverflowError):
+        if span is Span.DAY:
+            year, month, day = numbers
+            return date(year, month, day), date(year, month, day)
+        if span is Span.WEEK:
+            year, week, *_ = numbers
+            return date.fromisocalendar(year, week, 1), date.fromisocalendar(year, week, 7)
+        year, month, *_ = numbers
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+    except (ValueError, OverflowError):
         raise NotFound(f"There is no {span} {key!r}: an address looks like {_EXAMPLES[span]}.") from None
-
-
-def _bounds(span: Span, numbers: list[int]) -> tuple[date, date]:
-    if span is Span.DAY:
-        return date(*numbers), date(*numbers)
-    if span is Span.WEEK:
-        return date.fromisocalendar(*numbers, 1), date.fromisocalendar(*numbers, 7)
-    first = date(*numbers, 1)
-    return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def span_key(span: Span, day: date) -> str:
