@@ -82,7 +82,7 @@ def shelf() -> list[Paper]:
         ),
         paper(
             "2401.00004",
-            "$\\beta$-Sheep: Na\\\"ive Shepherds in C++",
+            '$\\beta$-Sheep: Na\\"ive Shepherds in C++',
             "Herding in 3D with GPT-4 is state of the art. Sheep are pretrained.",
             authors=(Author("Jean-Luc Noether"),),
             categories=("cs.PL",),

@@ -29,17 +29,17 @@ class KeywordWriter:
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
-        prepared = [(document.number, fields.as_tantivy(document)) for document in documents]
+        prepared = [fields.as_tantivy(document) for document in documents]
+        # A number above all others is a new paper, and there is nothing to take out.
+        old = [number for number in (*gone, *(document.number for document in documents)) if number <= self._highest]
         writer = self._open_writer()
         with engine_errors():
-            for number in gone:
-                writer.delete_documents_by_term("number", number)
-            for number, document in prepared:
-                # A number above all others is a new paper; looking for it in every segment would take its time.
-                if number <= self._highest:
-                    writer.delete_documents_by_term("number", number)
+            if old:
+                # By query: `delete_documents_by_term` finds no unsigned number (tantivy-py 0.27).
+                writer.delete_documents_by_query(tantivy.Query.term_set_query(self._index.schema, "number", old))
+            for document in prepared:
                 writer.add_document(document)
-                self._highest = max(self._highest, number)
+        self._highest = max(self._highest, *(document.number for document in documents), 0)
 
     def commit(self, sequence: int) -> None:
         """Makes all of it durable and visible, together with the sequence. Raises StorageFull, Damaged."""
