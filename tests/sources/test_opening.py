@@ -142,7 +142,7 @@ def test_what_cannot_be_read_is_said_plainly(content: bytes, says: str, tmp_path
     path = put(tmp_path, content)
     with pytest.raises(BadSource, match=says) as caught:
         open_source(path, now=NOW)
-    assert str(path) in str(caught.value)
+    assert str(caught.value).startswith(f"{path}: ")
 
 
 def test_an_unknown_file_is_told_which_kinds_there_are(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_a_small_archive_of_much_text_does_not_fill_the_memory(pack: Callable[[b
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [isinstance(item.result, Record) for item in items] == [True, False, True]
-    assert peak < 60 * 2**20
+    assert peak < 80 * 2**20  # of the 128 that it unpacks to
 
 
 def test_a_line_that_is_too_long_is_refused_and_the_rest_read(tmp_path: Path) -> None:

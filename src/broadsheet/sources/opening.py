@@ -4,6 +4,7 @@ Only the beginning is looked at. A first record that is broken does not decide: 
 and known does.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -56,25 +57,20 @@ def open_source(path: Path, *, now: datetime, name: str | None = None) -> Source
     tells files of a kind apart). `now` has a time zone: dates after it are refused. Raises BadSource if
     there is no such file, or it is of no kind that can be read.
     """
+    shown = _sendable(str(path))
     try:
-        status = path.stat()
-        if S_ISDIR(status.st_mode):
-            raise BadSource(f"{path} is a folder: name the files in it that you want to import")
-        if not S_ISREG(status.st_mode):
-            raise BadSource(f"{path} is no ordinary file: save what it gives to a file first")
-        if status.st_size == 0:
-            raise BadSource(f"{path} is empty")
+        status = _status(path)
         fingerprint = _fingerprint(path, status.st_size)
         kind, read = _look(path)
     except OSError as error:
-        raise BadSource(f"{path} cannot be read: {error.strerror or error}") from error
+        raise BadSource(f"{shown}: it cannot be read: {error.strerror or error}") from error
+    except BadSource as error:
+        raise BadSource(f"{shown}: {error}") from error
     if name is None:
         name = f"{kind}:{path.name}" if kind in {records.KIND, bibtex.KIND, page.KIND} else kind
     saved = datetime.fromtimestamp(max(0.0, status.st_mtime), UTC)
     door = Door(_sendable(name), now)
-    return Source(
-        _sendable(str(path)), door.source, kind, status.st_size, fingerprint, lambda: _items(path, read, door, saved)
-    )
+    return Source(shown, door.source, kind, status.st_size, fingerprint, lambda: _items(path, read, door, saved))
 
 
 def _sendable(name: str) -> str:
@@ -82,20 +78,29 @@ def _sendable(name: str) -> str:
     return name.encode(errors="replace").decode()
 
 
+def _status(path: Path) -> os.stat_result:
+    status = path.stat()
+    if S_ISDIR(status.st_mode):
+        raise BadSource("this is a folder: name the files in it that you want to import")
+    if not S_ISREG(status.st_mode):
+        raise BadSource("this is no ordinary file: save what it gives to a file first")
+    if status.st_size == 0:
+        raise BadSource("the file is empty")
+    return status
+
+
 def _items(path: Path, read: _Read, door: Door, saved: datetime) -> Iterator[Item]:
+    shown = _sendable(str(path))
     try:
-        stream = Stream(path)
-    except OSError as error:
-        raise BadSource(f"{path} cannot be read: {error.strerror or error}") from error
-    with stream:
-        try:
+        with Stream(path) as stream:
             for ordinal, (line, result) in enumerate(read(stream, door, saved), start=1):
                 if isinstance(result, BadRecord):
-                    result.path, result.line = _sendable(str(path)), line
+                    result.path, result.line = shown, line
                 yield Item(ordinal, line, stream.position, result)
-        except BadSource as error:
-            message = str(error)
-            raise BadSource(message if message.startswith(str(path)) else f"{path}: {message}") from error
+    except OSError as error:
+        raise BadSource(f"{shown}: it cannot be read: {error.strerror or error}") from error
+    except BadSource as error:
+        raise BadSource(f"{shown}: {error}") from error
 
 
 def _json(kind: str, values: Callable[[Stream], Iterator[Located]]) -> _Read:
@@ -125,10 +130,9 @@ def _look(path: Path) -> tuple[str, _Read]:
             return found
         if all_of_it:
             break
-    start = head.lstrip(b"\xef\xbb\xbf").lstrip()
-    if not start:
-        raise BadSource(f"{path} holds nothing but white space")
-    raise BadSource(f"{path} {_described(head, start)}. {_KNOWN}")
+    if not head.strip():
+        raise BadSource("the file holds nothing but white space")
+    raise BadSource(f"{_described(head)}. {_KNOWN}")
 
 
 def _head(path: Path, size: int) -> tuple[bytes, BadSource | None]:
@@ -212,18 +216,19 @@ def _looks_binary(head: bytes) -> bool:
     return len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) // 100
 
 
-def _described(head: bytes, start: bytes) -> str:
-    """What an unknown file seems to be, as the predicate of a sentence."""
+def _described(head: bytes) -> str:
+    """What an unknown file seems to be, as a sentence."""
+    start = head.lstrip()
     for magic, what in _OTHERS:
         if head.startswith(magic):
-            return f"is {what}"
+            return f"this is {what}"
     if _looks_binary(head):
-        return "holds no text"
+        return "this is no text"
     if start[:1] == b"<":
-        return "is a web page or XML" if b"<html" not in start[:1024].lower() else "is a web page (HTML)"
+        return "this is a web page or XML"
     if start[:1] in (b"{", b"["):
-        return "looks like JSON, but no record of a paper can be found at its beginning"
-    return f"is text of an unknown kind, it begins with {short(start[:200].decode(errors='replace'))}"
+        return "this looks like JSON, but no record of a paper can be found at its beginning"
+    return f"this is text of an unknown kind, it begins with {short(start[:200].decode(errors='replace'))}"
 
 
 def _fingerprint(path: Path, size: int) -> str:

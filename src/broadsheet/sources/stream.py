@@ -32,7 +32,6 @@ class Stream:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError."""
-        self._path = path
         self._file = path.open("rb", buffering=0)
         self.position = 0
         self._line = 0
@@ -83,9 +82,10 @@ class Stream:
         except (OSError, EOFError, zlib.error, zstandard.ZstdError) as error:
             raise self._broken(error, f"after {read:,} bytes of text") from error
 
-    def _broken(self, error: Exception, place: str) -> BadSource:
+    @staticmethod
+    def _broken(error: Exception, place: str) -> BadSource:
         reason = str(error) or type(error).__name__
-        return BadSource(f"{self._path}: the file breaks off {place}: {reason}. All before that was read.")
+        return BadSource(f"the file breaks off {place}: {reason}. All before that was read.")
 
     def _raw(self) -> Iterator[bytes]:
         while chunk := self._file.read(_CHUNK):
