@@ -39,7 +39,8 @@ _COUNTS = frozenset({"votes", "comments", "position"})
 
 def encode(record: Record) -> str:
     """The record as JSON text, without its source and source key."""
-    said: dict[str, Any] = {name: value for name in _PLAIN if (value := getattr(record, name)) or value == 0}
+    said: dict[str, Any] = {"title": record.title}
+    said |= {name: value for name in _PLAIN if (value := getattr(record, name)) or value == 0}
     if not record.withdrawn:
         said.pop("withdrawn", None)
     for name in _LISTS:

@@ -85,6 +85,22 @@ def _evidence(one: Clues, other: Clues, apart: int | None) -> str:
     return ""
 
 
+def still_same(before: Record, now: Record) -> bool:
+    """Whether a source that sends other words under the same key still speaks of the same paper.
+
+    A citation key may be given away: the file of another folder has the same name, and its own "smith2020".
+    """
+    old, new = all_identifiers(before), all_identifiers(now)
+    if not old.isdisjoint(new):
+        return True
+    told, tells = clues(before), clues(now)
+    if told.title_key == tells.title_key:
+        return True
+    if old and new:
+        return False
+    return (told.first_author, told.year) == (tells.first_author, tells.year)
+
+
 def conflict(one: AbstractSet[Identifier], other: AbstractSet[Identifier]) -> bool:
     """Whether two sets of identifiers cannot be one paper's."""
     for scheme in UNIQUE:

@@ -10,7 +10,7 @@ from broadsheet.catalogue.intake import load, source_numbers
 from broadsheet.catalogue.log import as_merge
 from broadsheet.catalogue.papers import number_of
 from broadsheet.catalogue.resolve import Draft, Resolution
-from broadsheet.catalogue.schema import keep_apart, merge_event, paper, statement
+from broadsheet.catalogue.schema import keep_apart, merge_event, paper
 from broadsheet.catalogue.writing import write
 from broadsheet.errors import Conflict, NotFound
 from broadsheet.types import Merge
@@ -40,18 +40,37 @@ def split(tx: Connection, number: int, *, at: str) -> None:
     if event.undone:
         raise Conflict(f"Merge {number} was undone already, at {event.undone}.")
     moved = set(json.loads(event.statements))
-    # Later joins may have carried them on, and later splits taken some of them out.
-    homes = set(tx.execute(select(statement.c.paper).where(statement.c.number.in_(moved))).scalars())
-    resolution = load(tx, homes, at)
-    mixed = [draft for draft in resolution.drafts if not moved.issuperset(one.number for one in draft.statements)]
-    if not mixed:
-        raise Conflict(f"Merge {number} cannot be undone: its parts were split by now.")
-    whole = min(mixed, key=lambda draft: draft.number != event.kept_paper)
+    home = _present(tx, event.kept_paper)
+    resolution = load(tx, [home], at)
+    # Later splits may have taken some of them out, and sources may have changed their minds.
+    held = {one.number for draft in resolution.drafts for one in draft.statements}
+    if not moved & held or moved >= held:
+        raise Conflict(f"Merge {number} cannot be undone: its two parts are no longer in one paper.")
+    (whole,) = resolution.drafts
     part = _take_out(tx, resolution, whole, event, moved)
     write(tx, resolution, source_numbers(tx), at)
     # Named by its number now, so that it shows where it came from as well.
     ended = {"undone": at, "merged_paper": part.number}
     tx.execute(update(merge_event).where(merge_event.c.number == number).values(**ended))
+    _hand_over(tx, whole, part, before=number)
+
+
+def _hand_over(tx: Connection, whole: Draft, part: Draft, *, before: int) -> None:
+    """Earlier joins among the statements of the part are now the part's own."""
+    earlier = select(merge_event).where(merge_event.c.kept_paper == whole.number, merge_event.c.number < before)
+    own = {one.number for one in part.statements}
+    for event in tx.execute(earlier).all():
+        if own.issuperset(json.loads(event.statements)):
+            given = update(merge_event).where(merge_event.c.number == event.number)
+            tx.execute(given.values(kept_paper=part.number))
+
+
+def _present(tx: Connection, number: int) -> int:
+    """The paper that a paper is part of by now."""
+    later = select(merge_event.c.kept_paper).where(merge_event.c.undone.is_(None))
+    while row := tx.execute(later.where(merge_event.c.merged_paper == number)).first():
+        number = row.kept_paper
+    return number
 
 
 def _take_out(tx: Connection, resolution: Resolution, whole: Draft, event: Any, moved: set[int]) -> Draft:

@@ -4,7 +4,7 @@ A `Resolution` works on drafts: what the catalogue holds of the papers that a ba
 them), and papers that the batch makes. It takes one record after the other, so that records of one batch
 recognise each other as well, and remembers what it did for `intake` to write:
 
-1. a record that its source has sent before stays with its paper, with its new words;
+1. a record that its source has sent before stays with its paper, with its new words, unless they speak of another;
 2. else it goes to the paper with its arXiv, ACL or OpenReview id, unless the two contradict each other;
 3. else it makes a paper; and in every case
 4. papers that its other identifiers name are joined to its own, and then the one paper with the same title
@@ -30,6 +30,7 @@ from broadsheet.catalogue.identity import (
     rank,
     same_work,
     spelt,
+    still_same,
 )
 from broadsheet.catalogue.merge import Statement, merge
 from broadsheet.types import Identifier, Paper, Record
@@ -147,8 +148,7 @@ class Resolution:
         known = self._by_statement.get((record.source, record.source_key))
         keys = all_identifiers(record)
         if known:
-            draft, state = known[0].root, "changed"
-            self._reword(draft, known[1], record, text)
+            draft, state = self._reword(*known, record, text), "changed"
         else:
             found = self._named(keys)
             draft, state = (found, "changed") if found else (self.make(), "new")
@@ -231,6 +231,10 @@ class Resolution:
         """The papers that there are at the end."""
         return (draft for draft in self.drafts if draft.into is None and draft.statements)
 
+    def gone(self) -> list[int]:
+        """The stored papers that are no more: joined to others, or nobody speaks of them any longer."""
+        return [draft.number for draft in self.drafts if draft.stored and not draft.statements]
+
     def moved(self) -> Iterator[tuple[Statement, Draft]]:
         """The stored statements that belong to another paper now."""
         for draft in self.live():
@@ -247,7 +251,9 @@ class Resolution:
         """Says that the owner of these must be looked at again."""
         self._unsettled.update(identifiers)
 
-    def _reword(self, draft: Draft, statement: Statement, record: Record, text: str) -> None:
+    def _reword(self, draft: Draft, statement: Statement, record: Record, text: str) -> Draft:
+        """Puts the new words in the place of the old ones, in another paper if they speak of another."""
+        draft, same = draft.root, still_same(statement.record, record)
         old, new = words(statement.record), words(record)
         self.revisions += [
             Reworded(statement.number, name, old.get(name), new.get(name))
@@ -258,6 +264,14 @@ class Resolution:
         statement.record, statement.text, statement.changed_at = record, text, self._at
         self.reworded[statement.number] = statement
         draft.change()
+        if same:
+            return draft
+        draft.statements.remove(statement)
+        other = self._named(all_identifiers(record)) or self.make()
+        other.statements.append(statement)
+        other.change()
+        self._by_statement[record.source, record.source_key] = other, statement
+        return other
 
     def _named(self, keys: frozenset[Identifier]) -> Draft | None:
         """The paper that a unique identifier among these names, if it does not contradict the others."""

@@ -28,7 +28,7 @@ def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: s
     """Writes all that a resolution decided."""
     resolution.settle(lambda key: _taken(tx, key))
     live = [draft for draft in resolution.live() if draft.touched]
-    gone = [draft.number for draft in resolution.drafts if draft.stored and draft.into is not None]
+    gone = resolution.gone()
     stored = [draft.number for draft in live if draft.stored]
     # Keys may change hands within a batch: those that could be in the way step aside first.
     moving = [*gone, *(draft.number for draft in live if draft.stored and draft.key != draft.stored_key)]

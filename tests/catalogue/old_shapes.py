@@ -1,0 +1,111 @@
+"""Catalogues of every shape there ever was, filled, and killed on their way to the newest.
+
+`python -m tests.catalogue.old_shapes FOLDER REVISION` fills a catalogue of that shape in the folder, then
+brings copies of it up to date in child processes that end without warning at the first, second, third...
+statement. Whatever is left must open, be whole, and say what it said. Prints how many times it killed.
+"""
+
+import os
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, event
+
+import broadsheet.catalogue
+from broadsheet.catalogue import Catalogue
+from broadsheet.catalogue.connection import Store
+from tests.conftest import NOW
+from tests.papers import record
+
+EMPTY = "base"
+KEYS = ("2611.00001", "2611.00002")
+
+
+def fill(path: Path) -> None:
+    """A catalogue of the newest shape with a little of everything."""
+    catalogue = Catalogue.open(path)
+    title = "Counting Sheep with Sparse Attention"
+    catalogue.put([record("2611.00001", title), record("2611.00002", "Folding Maps along Rivers")], at=NOW)
+    catalogue.put([record("2611.00001", title, comment="12 pages")], at=NOW)
+    listed = [record("2611.00002", "Folding Maps", "hf-daily", edition="2026-11-19", position=1, votes=7)]
+    catalogue.put([*listed, record(None, title, "page:saved.txt", edition="2026-11-20")], at=NOW)
+    catalogue.close()
+
+
+def make(path: Path, revision: str) -> None:
+    """A catalogue of an old shape with the rows that it could hold."""
+    store = Store(path)
+    with store.write() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(broadsheet.catalogue.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    store.close()
+    if revision == EMPTY:
+        return
+    newest = path.with_name("newest.db")
+    fill(newest)
+    with closing(sqlite3.connect(path, isolation_level=None)) as old:
+        old.execute("ATTACH ? AS newest", (str(newest),))
+        for (table,) in old.execute("SELECT name FROM main.sqlite_schema WHERE type = 'table'").fetchall():
+            if table not in ("alembic_version", "sqlite_sequence"):
+                names = ", ".join(f'"{row[1]}"' for row in old.execute(f"PRAGMA main.table_info({table})"))
+                old.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM newest.{table}")
+
+
+def told(path: Path) -> list[object]:
+    """All that a catalogue of the newest shape tells its readers."""
+    catalogue = Catalogue.open(path)
+    try:
+        found = [finding for finding in catalogue.verify(full=True) if finding.level != "ok"]
+        assert not found, found
+        if not catalogue.count():
+            return []
+        facts = [catalogue.provenance(key) for key in KEYS]
+        revisions = [(fact.facts, fact.revisions) for fact in facts]
+        return [*(catalogue.paper(key) for key in KEYS), revisions, *catalogue.candidates("2026-11-01", "2026-11-30")]
+    finally:
+        catalogue.close()
+
+
+def killed_at(path: Path, statement: int) -> bool:
+    """Opens the catalogue in a child that ends before its nth statement or commit. False if it came through."""
+    child = os.fork()
+    if child == 0:
+        steps = count(1)
+
+        def step(*_: object) -> None:
+            if next(steps) == statement:
+                os._exit(9)
+
+        event.listen(Engine, "before_cursor_execute", step)
+        event.listen(Engine, "commit", step)
+        Catalogue.open(path)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def main(folder: Path, revision: str) -> None:
+    """Kills at every statement of the way from `revision` to the newest shape."""
+    old = folder / "old.db"
+    make(old, revision)
+    through = Path(shutil.copy(old, folder / "through.db"))
+    expected = told(through)
+    assert expected or revision == EMPTY
+    for statement in count(1):
+        path = Path(shutil.copy(old, folder / f"{statement}.db"))
+        killed = killed_at(path, statement)
+        assert told(path) == expected, f"killed at statement {statement}"
+        if not killed:
+            print(statement - 1)  # noqa: T201 - the answer
+            return
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
