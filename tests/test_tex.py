@@ -80,7 +80,7 @@ HTML = {
     r"$\def\a{\a\a}\a$": r"<code>$\def\a{\a\a}\a$</code>",
     "$ $": "<code>$ $</code>",
     # shown as text, never as mark-up
-    r"$\text{<script>alert(1)</script>}$": "<math><mtext>&lt;script&gt;alert(1)&lt;/script&gt;</mtext></math>",
+    r"$\text{<script>x</script>}$": '<span class="wide"><math><mtext>&lt;script&gt;x&lt;/script&gt;</mtext></math></span>',
     # styles and lengths that reach outside the formula are dropped
     r"$\color{red}{x}$": "<math><mstyle><mi>x</mi></mstyle></math>",
     r"$a\hspace{9999em}b$": "<math><mi>a</mi><mspace></mspace><mi>b</mi></math>",

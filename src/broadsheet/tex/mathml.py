@@ -22,7 +22,9 @@ from broadsheet.tex import symbols
 
 DEEPEST = 60  # nested elements
 LARGEST = 16_000  # bytes of MathML
-WIDE = 36  # visible characters; from here on a formula may be wider than a phone and scrolls inside itself
+# Visible characters from which a formula may be wider than a phone, in a title or in text. It then scrolls inside
+# itself; the second kind can also be reached with the keyboard, which the first hardly ever needs.
+WIDE, WIDER = 18, 36
 
 TAGS = frozenset(
     "math mrow mi mn mo mtext ms mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
@@ -104,7 +106,9 @@ def _formula(tex: str, display: str) -> str | None:
         return None
     if len(shown) < WIDE:
         return cleaned
-    return f'<span class="wide" role="group" aria-label="Formula" tabindex="0">{cleaned}</span>'
+    kind = "wide block" if display == "block" else "wide"
+    reach = ' role="group" aria-label="Formula" tabindex="0"' if len(shown) >= WIDER else ""
+    return f'<span class="{kind}"{reach}>{cleaned}</span>'
 
 
 def _simple(tex: str) -> str | None:

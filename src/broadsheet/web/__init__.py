@@ -8,6 +8,7 @@
     theme        the light or dark preference, a cookie
     problems     404, 503, 500, and what helps
     cards        papers as list entries, within a budget of bytes
+    marks        the words of a query in a text
     said         dates, counts and sizes in words
     links        code and project pages found in a paper's text
     press        templates and assets into responses

@@ -5,7 +5,6 @@ MathML. So every card has its title, facts and the beginning of its abstract; th
 order, while there is room. The others lead to the paper's page, which has all of its own.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +17,7 @@ from broadsheet.ids.categories import NAMES
 from broadsheet.types import Paper
 from broadsheet.web import said
 from broadsheet.web.contexts import Card, Category
+from broadsheet.web.marks import marker
 
 TEASER = 300  # characters
 LEAD = 620  # those of the first paper of an edition
@@ -25,8 +25,6 @@ CARD = 750  # bytes of a card's own mark-up, categories and counts, generously
 LARGEST = 6_000  # bytes of one title or teaser; beyond it formulas are shown as text
 LONGEST = 24_000  # characters of an abstract that are looked at for a list
 MOST_CATEGORIES = 4
-
-_WORD = re.compile(r"(<math.*?</math>|<[^>]*>|&[#\w]+;)|(\w+)", re.DOTALL)
 
 
 def path(key: str) -> str:
@@ -91,14 +89,14 @@ def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
     text = paper.abstract or paper.summary or ""
     head, tail = tex.cut(text[:LONGEST], length)
     whole = len(text) <= LONGEST
-    mark = _marker(entry.terms)
+    mark = marker(entry.terms)
 
     def rest() -> Markup:
         return mark(tex.html(tail)) if tail and whole else Markup()
 
     card = Card(
         href=path(paper.id),
-        title=mark(within(paper.title, LARGEST)),
+        title=mark(_linkable(within(paper.title, LARGEST), paper.title)),
         teaser=mark(within(head + ("" if not tail or head[-1:] in ".!?" else " …"), LARGEST)),
         rest=Markup(),
         more=bool(tail),
@@ -115,6 +113,11 @@ def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
     return card, rest
 
 
+def _linkable(title: Markup, source: str) -> Markup:
+    """A title that may stand in a link: a formula that scrolls can be focused, and a link may hold nothing such."""
+    return Markup(escape(tex.plain(source))) if "tabindex" in title else title  # noqa: S704 - escaped
+
+
 def within(text: str, most: int) -> Markup:
     """The text as HTML of at most so many bytes: with MathML, else plain, else cut."""
     made = tex.html(text) if len(text) <= most else ""
@@ -126,19 +129,6 @@ def within(text: str, most: int) -> Markup:
         plain = escape(text) + " …"
         most = max(most, 40)
     return Markup(plain)  # noqa: S704 - escaped two lines above
-
-
-def _marker(terms: Sequence[str]) -> Callable[[str], Markup]:
-    """A function that marks the words of a query in HTML, outside tags and formulas."""
-    wanted = {term.casefold() for term in terms if term}
-    if not wanted:
-        return Markup
-
-    def marked(match: re.Match[str]) -> str:
-        word = match[2]
-        return f"<mark>{word}</mark>" if word and word.casefold() in wanted else match[0]
-
-    return lambda html: Markup(_WORD.sub(marked, html))  # noqa: S704 - only <mark> is added, around letters
 
 
 def _bytes(text: str) -> int:

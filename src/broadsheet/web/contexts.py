@@ -158,6 +158,7 @@ class PaperPage:
     title: Markup
     authors: Sequence[Link]
     more_authors: str
+    more_label: str
     author_note: str
     abstract: Markup
     abstract_note: str

@@ -53,6 +53,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         title=cards.within(found.title, SHORT),
         authors=[Link(cards.author_query(author.name), tex.plain(author.name)[:200]) for author in named[:AUTHORS]],
         more_authors=_shortened(beyond, NAMES),
+        more_label=f"and {len(named) - AUTHORS:,} more",
         author_note=_author_note(found, len(named)),
         abstract=abstract,
         abstract_note=_abstract_note(found, abstract),
