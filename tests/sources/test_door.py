@@ -125,7 +125,8 @@ def test_categories_are_normal_and_what_is_none_is_dropped(tmp_path: Path) -> No
 
 def test_only_web_addresses_are_links(tmp_path: Path) -> None:
     links = ["https://example.org/a", " HTTP://example.org/b ", "javascript:alert(1)", "example.org", "https://a b.c"]
-    assert accepted(tmp_path, links=links).links == ("https://example.org/a", "HTTP://example.org/b")
+    links += ["https://example.org/\u202egro", "https://example.org/\ud83d", "https://example.org/x" + "x" * 900]
+    assert accepted(tmp_path, links=links).links == ("https://example.org/a", "HTTP://example.org/b", links[-1])
 
 
 def test_the_authors_own_id_counts_among_several(tmp_path: Path) -> None:

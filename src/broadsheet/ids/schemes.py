@@ -18,7 +18,7 @@ _DOI_LEAD = re.compile(
     | https?://(?:www\.)?(?:bio|med)rxiv\.org/content/""",
     re.IGNORECASE | re.VERBOSE,
 )
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\x00-\x1f]+", re.ASCII)
+_DOI = re.compile(r"10\.\d{4,9}/\S+", re.ASCII)
 _PREPRINT_PAGE = re.compile(r"v\d+(?:\.(?:full|abstract|supplementary-material)[\w.-]*)?$")
 _ACL_DOI = re.compile(r"10\.18653/v1/(?:[a-z]\d{2}-\d{4}|\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+)")
 _OPENING = {")": "(", "]": "[", "}": "{", ">": "<"}
@@ -77,7 +77,7 @@ def doi(text: str) -> str | None:
         value[-1] in _OPENING and value.count(value[-1]) > value.count(_OPENING[value[-1]])
     ):
         value = value[:-1]  # the punctuation of the sentence around it; "10.1016/s0(97)1" keeps its own
-    return value if _DOI.fullmatch(value) else None
+    return value if _DOI.fullmatch(value) and value.isprintable() else None
 
 
 def identifiers(text: str) -> tuple[Identifier, ...]:

@@ -88,7 +88,7 @@ class Door:
             licence=text(licence, "licence", OTHER_TEXT),
             versions=tuple(sorted(versions, key=_number)) if versions else (),
             withdrawn=withdrawn or withdrawal.says_so(checked_comment),
-            links=_unique(link for link in map(str.strip, links) if _LINK.fullmatch(link)) if links else (),
+            links=_unique(filter(_is_link, map(str.strip, links))) if links else (),
             keywords=_unique(filter(None, map(line, keywords))) if keywords else (),
             votes=count(votes, "votes"),
             comments=count(comments, "comments"),
@@ -232,6 +232,10 @@ def _authors(authors: Sequence[Author]) -> tuple[Author, ...]:
         if name:
             found.append(author)
     return tuple(found)
+
+
+def _is_link(text: str) -> bool:
+    return _LINK.fullmatch(text) is not None and text.isprintable()
 
 
 def _number(version: Version) -> int:

@@ -42,7 +42,6 @@ class Stream:
             unpack = self._gzip
         elif start.startswith(ZSTD):
             unpack = self._zstd
-        self.packed = unpack != self._raw
         self._buffer = io.BufferedReader(_Chunks(unpack()), _CHUNK)
 
     def __enter__(self) -> Self:
