@@ -6,9 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import Phase
 
 from broadsheet.catalogue import Catalogue
 
+# Without explaining a failure: that traces every line of every transaction, for minutes.
+QUICK = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 Fresh = Callable[[], Catalogue]
 
 

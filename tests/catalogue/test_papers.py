@@ -11,7 +11,7 @@ from broadsheet.catalogue import Catalogue, Change
 from broadsheet.catalogue.codec import decode, encode
 from broadsheet.errors import NotFound
 from broadsheet.types import Author, Identifier, Record, Version
-from tests.catalogue.conftest import Fresh
+from tests.catalogue.conftest import QUICK, Fresh
 from tests.conftest import NOW
 from tests.papers import record
 
@@ -129,6 +129,7 @@ def test_facts_name_every_source_and_which_one_is_shown(catalogue: Catalogue) ->
     assert facts["title", SHEEP.source].used
     assert not facts["title", "bibtex:refs.bib"].used
     assert facts["abstract", "bibtex:refs.bib"].used
+    assert facts["identifiers", "bibtex:refs.bib"].used
 
 
 def test_a_corrected_identifier_renames_the_paper_and_keeps_the_old_address(catalogue: Catalogue) -> None:
@@ -204,7 +205,7 @@ def test_half_a_surrogate_pair_is_kept_and_does_no_harm(catalogue: Catalogue) ->
     assert catalogue.paper("2611.00001").title == "Broken \ud83d Sheep"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, phases=QUICK)
 @given(st.lists(st.lists(RECORDS, max_size=4), max_size=4))
 def test_whatever_is_put_the_catalogue_stays_sound(fresh: Fresh, batches: list[list[Record]]) -> None:
     """Any records in any batches: verified in full, and the last batch again changes nothing."""

@@ -29,6 +29,14 @@ def test_a_missing_catalogue_is_made_or_missed(tmp_path: Path) -> None:
     Catalogue.open(path, create=False).close()
 
 
+def test_an_empty_file_is_an_empty_catalogue(tmp_path: Path) -> None:
+    """What a process leaves that was killed before its first write."""
+    (tmp_path / "catalogue.db").touch()
+    catalogue = Catalogue.open(tmp_path / "catalogue.db", create=False)
+    assert (catalogue.count(), catalogue.changes(0, 9)) == (0, [])
+    catalogue.close()
+
+
 def test_the_file_alone_is_the_whole_catalogue_after_closing(path: Path) -> None:
     catalogue = Catalogue.open(path)
     catalogue.put([invented(2)], at=NOW)

@@ -85,6 +85,12 @@ def _evidence(one: Clues, other: Clues, apart: int | None) -> str:
     return ""
 
 
+def different_works(one: Clues, other: Clues) -> bool:
+    """Whether a DOI that two papers share must be a mistake: another title, and another first author."""
+    authors = {one.first_author, other.first_author}
+    return one.title_key != other.title_key and "" not in authors and len(authors) > 1
+
+
 def still_same(before: Record, now: Record) -> bool:
     """Whether a source that sends other words under the same key still speaks of the same paper.
 

@@ -14,7 +14,7 @@ from broadsheet.catalogue.codec import decode, encode
 from broadsheet.catalogue.identity import all_identifiers, may_match_by_title
 from broadsheet.catalogue.merge import kind
 from broadsheet.catalogue.papers import chunked, statements_of
-from broadsheet.catalogue.resolve import Draft, Resolution
+from broadsheet.catalogue.resolve import Draft, Resolution, State
 from broadsheet.catalogue.schema import alias, change, claim, keep_apart, paper, source, statement
 from broadsheet.catalogue.writing import next_number, write
 from broadsheet.types import Identifier, Record
@@ -23,7 +23,7 @@ from broadsheet.types import Identifier, Record
 class Outcome(NamedTuple):
     """What became of one record: `state` is "new", "changed" or "unchanged"; `merged`: papers were joined for it."""
 
-    state: str
+    state: State
     number: int
     merged: bool
 
@@ -59,23 +59,31 @@ def take_in(tx: Connection, batch: Sequence[tuple[Record, str]], at: str) -> lis
 
 
 def load(tx: Connection, numbers: Iterable[int], at: str) -> Resolution:
-    """A resolution over the papers with these numbers, all their identifiers known."""
-    wanted = sorted(set(numbers))
-    drafts = {
-        row.number: Draft(row.number, row.key, row.key, row.title_key)
-        for row in chunked(tx, select(paper.c.number, paper.c.key, paper.c.title_key), paper.c.number, wanted)
-    }
-    for number, said in statements_of(tx, wanted):
-        drafts[number].statements.append(said)
-    aliases = chunked(tx, select(alias), alias.c.paper, wanted)
+    """A resolution over the papers with these numbers, and over those that own what they claim."""
+    drafts: dict[int, Draft] = {}
+    aliases: dict[Identifier, int] = {}
+    _fetch(tx, numbers, drafts, aliases)
+    claimed = {one for draft in drafts.values() for one in draft.identifiers} - aliases.keys()
+    _fetch(tx, (row.paper for row in _by_identifier(tx, alias, claimed)), drafts, aliases)
     return Resolution(
         drafts,
-        {Identifier(row.scheme, row.value): row.paper for row in aliases},
+        aliases,
         {(row.low, row.high) for row in tx.execute(select(keep_apart))},
         next_paper=next_number(tx, change.c.paper),
         next_statement=next_number(tx, statement.c.number),
         at=at,
     )
+
+
+def _fetch(tx: Connection, numbers: Iterable[int], drafts: dict[int, Draft], aliases: dict[Identifier, int]) -> None:
+    wanted = sorted(set(numbers) - drafts.keys())
+    columns = select(paper.c.number, paper.c.key, paper.c.title_key)
+    for row in chunked(tx, columns, paper.c.number, wanted):
+        drafts[row.number] = Draft(row.number, row.key, row.key, row.title_key)
+    for number, said in statements_of(tx, wanted):
+        drafts[number].statements.append(said)
+    for row in chunked(tx, select(alias), alias.c.paper, wanted):
+        aliases[Identifier(row.scheme, row.value)] = row.paper
 
 
 def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:
@@ -109,10 +117,10 @@ def _resolution(
 ) -> Resolution:
     """Everything that these records may touch: their own papers, and those of the same names or titles."""
     numbers = {number for number, _ in old.values()}
-    keys = {key for record in records for key in all_identifiers(record)}
-    numbers.update(row.paper for row in _by_identifier(tx, alias, keys))
-    lost = {key for pair, (_, text) in old.items() for key in all_identifiers(decode(*pair, text))} - keys
-    numbers.update(row.paper for row in _by_identifier(tx, claim, lost))
+    keys = {key for record in records for key in all_identifiers(record)}  # and those given up
+    keys |= {key for pair, (_, text) in old.items() for key in all_identifiers(decode(*pair, text))}
+    for table in (alias, claim):
+        numbers.update(row.paper for row in _by_identifier(tx, table, keys))
     titles = {key for record in records if may_match_by_title(key := ids.title_key(record.title))}
     numbers.update(row.number for row in chunked(tx, select(paper.c.number), paper.c.title_key, sorted(titles)))
     return load(tx, numbers, at)

@@ -11,6 +11,9 @@ from broadsheet.catalogue.papers import CHUNK, chunked, statements_of
 from broadsheet.catalogue.schema import change, merge_event, paper, revision
 from broadsheet.types import Fact, Merge, Paper, Provenance, Revision
 
+# Of these fields every source's words are shown.
+_JOINED = frozenset({"identifiers", "links", "keywords", "versions", "edition"})
+
 
 class Change(NamedTuple):
     """A paper changed, or is no more. Sequences grow with time and are never used twice."""
@@ -61,7 +64,7 @@ def _facts(whole: Paper, statements: Sequence[Statement], since: dict[tuple[int,
         for one, facts in said:
             if name in facts:
                 first_said = since.get((one.number, name), one.first_seen)
-                used = facts[name] == shown.get(name)
+                used = name in _JOINED or facts[name] == shown.get(name)
                 yield Fact(name, facts[name], one.record.source, first_said, used)
 
 

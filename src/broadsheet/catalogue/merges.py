@@ -43,10 +43,10 @@ def split(tx: Connection, number: int, *, at: str) -> None:
     home = _present(tx, event.kept_paper)
     resolution = load(tx, [home], at)
     # Later splits may have taken some of them out, and sources may have changed their minds.
-    held = {one.number for draft in resolution.drafts for one in draft.statements}
-    if not moved & held or moved >= held:
+    whole = next((draft for draft in resolution.drafts if draft.number == home), None)
+    held = {one.number for one in whole.statements} if whole else set()
+    if whole is None or not moved & held or moved >= held:
         raise Conflict(f"Merge {number} cannot be undone: its two parts are no longer in one paper.")
-    (whole,) = resolution.drafts
     part = _take_out(tx, resolution, whole, event, moved)
     write(tx, resolution, source_numbers(tx), at)
     # Named by its number now, so that it shows where it came from as well.

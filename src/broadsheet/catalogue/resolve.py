@@ -15,6 +15,7 @@ Papers that contradict each other (`identity.conflict`), or that a person has sp
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from broadsheet import ids
 from broadsheet.catalogue.codec import words
@@ -24,6 +25,7 @@ from broadsheet.catalogue.identity import (
     all_identifiers,
     clues,
     conflict,
+    different_works,
     made_key,
     may_match_by_title,
     public_key,
@@ -34,6 +36,8 @@ from broadsheet.catalogue.identity import (
 )
 from broadsheet.catalogue.merge import Statement, merge
 from broadsheet.types import Identifier, Paper, Record
+
+State = Literal["new", "changed", "unchanged"]
 
 
 @dataclass(slots=True, eq=False)
@@ -136,19 +140,25 @@ class Resolution:
         self._by_title: dict[str, list[Draft]] = {}
         for draft in self.drafts:
             self._index_title(draft, draft.title_key)
+        self._claimants: dict[Identifier, list[Draft]] = {}
+        for draft in self.drafts:
+            for key in draft.identifiers:
+                if self.owners.get(key) is not draft:
+                    self._claimants.setdefault(key, []).append(draft)
         self._unsettled: set[Identifier] = set()
         self.added: list[tuple[Draft, Statement]] = []
         self.reworded: dict[int, Statement] = {}
         self.revisions: list[Reworded] = []
         self.joined: list[Joined] = []
 
-    def take(self, record: Record, text: str) -> tuple[Draft, str, bool]:
+    def take(self, record: Record, text: str) -> tuple[Draft, State, bool]:
         """Finds or makes the record's paper. Returns it, "new" or "changed", and whether papers joined."""
+        state: State = "changed"
         before = len(self.joined)
         known = self._by_statement.get((record.source, record.source_key))
         keys = all_identifiers(record)
         if known:
-            draft, state = self._reword(*known, record, text), "changed"
+            draft = self._reword(*known, record, text)
         else:
             found = self._named(keys)
             draft, state = (found, "changed") if found else (self.make(), "new")
@@ -161,8 +171,7 @@ class Resolution:
         self._unsettled |= keys
         self._join_named(draft, keys, record.source)
         self._join_titled(draft, ids.title_key(record.title))
-        for key in keys:
-            self.owners.setdefault(key, draft)
+        self._claim(draft, keys)
         merged = len(self.joined) > before
         return draft, "changed" if merged else state, merged
 
@@ -176,8 +185,10 @@ class Resolution:
 
     def may_join(self, one: Draft, other: Draft) -> bool:
         """Whether nothing forbids that these two are one paper."""
+        if one is other or not one.statements or not other.statements:
+            return False
         pair = (min(one.number, other.number), max(one.number, other.number))
-        return one is not other and pair not in self.apart and not conflict(one.identifiers, other.identifiers)
+        return pair not in self.apart and not conflict(one.identifiers, other.identifiers)
 
     def join(self, one: Draft, other: Draft, reason: str) -> None:
         """Makes two papers one: the side with an arXiv id is the one that is kept, else the older one."""
@@ -282,9 +293,21 @@ class Resolution:
 
     def _join_named(self, draft: Draft, keys: frozenset[Identifier], source: str) -> None:
         for key in sorted(keys, key=lambda key: (rank(key.scheme), key)):
-            owner = self.owners.get(key)
-            if owner and self.may_join(draft.root, owner.root):
-                self.join(draft.root, owner.root, f"{source} calls it {spelt(*key)}")
+            namesakes = [*self._claimants.get(key, ()), *filter(None, [self.owners.get(key)])]
+            for each in namesakes:
+                # Looked up each time: the last join may have swallowed either.
+                one, other = draft.root, each.root
+                if self.may_join(one, other) and not self._mistaken(key, one, other):
+                    self.join(one, other, f"{source} calls it {spelt(*key)}")
+
+    def _mistaken(self, key: Identifier, one: Draft, other: Draft) -> bool:
+        return key.scheme not in UNIQUE and different_works(clues(one.paper()), clues(other.paper()))
+
+    def _claim(self, draft: Draft, keys: Iterable[Identifier]) -> None:
+        """Gives the draft those of a record's identifiers that nobody has, and remembers that it claims the others."""
+        for key in keys:
+            if self.owners.setdefault(key, draft).root is not draft.root:
+                self._claimants.setdefault(key, []).append(draft)
 
     def _join_titled(self, draft: Draft, title: str) -> None:
         draft = draft.root
