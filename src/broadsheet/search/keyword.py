@@ -119,7 +119,9 @@ class KeywordSnapshot:
         asked = list(typed)[:MOST_EXPLAINED]
         if not asked or not found.numbers:
             return [Why() for _ in found.numbers]
-        these = filtering(Query.term_set_query(self._schema, "number", found.numbers))
+        # Not a term set query, which takes ten times as long for a few numbers.
+        number = (Query.term_query(self._schema, "number", number) for number in found.numbers)
+        these = filtering(Query.boolean_query([(Occur.Should, query) for query in number]))
         bits = [Query.const_score_query(compiler.term("text", stem), float(1 << bit)) for bit, stem in enumerate(asked)]
         has = self._scores(these, bits, len(found.numbers))
         titles = [compiler.in_title(stem, weights.get(stem, 1.0))[1] for stem in asked]

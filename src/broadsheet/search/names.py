@@ -10,34 +10,36 @@ sources. An initial that a source gave alone is marked with a dot, so that a que
 """
 
 import re
+from functools import lru_cache
 
 from broadsheet.ids import title_key
 
 _BETWEEN = re.compile(r"[\s.,]+")
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "2nd", "3rd"})
+_key = lru_cache(maxsize=100_000)(title_key)  # the words of names come again and again
 MOST_WORDS = 12  # of one name; more is a list that somebody wrote into one field
 
 
 def terms(name: str) -> set[str]:
     """All terms of a name as a source gives it."""
     family, others = _parts(name)
-    found = {family} - {""}
+    found = {family} if family else set()
     for other in others:
-        whole = title_key(other)
-        found |= {whole, _pair(family, whole)}
+        key = _key(other)
+        found |= {key, _pair(family, key)}
         # "Jean-Luc" has two initials.
-        found.update(_pair(family, key[0]) for part in other.split("-") if (key := title_key(part)))
-        if len(whole) == 1:
-            found.add(_pair(family, whole + "."))
+        found.update(_pair(family, part[0]) for part in map(_key, other.split("-")) if part)
+        if len(key) == 1:
+            found.add(_pair(family, key + "."))
     if len(others) > 1:
-        found.add("".join([*map(title_key, others), family]))  # a collaboration, or a query in one word
+        found.add("".join([*map(_key, others), family]))  # a collaboration, or a query in one word
     return found
 
 
 def wanted(name: str) -> list[list[str]]:
     """What a paper's terms must hold to match a name in a query: of each inner list at least one."""
     family, others = _parts(name)
-    keys = list(map(title_key, others))
+    keys = list(map(_key, others))
     if not keys:
         return [[family]] if family else []
     return [
@@ -48,14 +50,18 @@ def wanted(name: str) -> list[list[str]]:
 def _parts(name: str) -> tuple[str, list[str]]:
     """The folded family name and the other words: the family name is last, or before a comma, and no initial."""
     family, comma, given = name.partition(",")
-    if comma and not all(title_key(word) in _SUFFIXES for word in given.split()):
+    if comma and not all(_key(word) in _SUFFIXES for word in given.split()):
         name = f"{given} {family}"
-    words = [word for word in _BETWEEN.split(name) if title_key(word)][:MOST_WORDS]
-    words = [word for word in words if title_key(word) not in _SUFFIXES] or words
+    words = [word for word in _BETWEEN.split(name) if _key(word)][:MOST_WORDS]
+    words = [word for word in words if _key(word) not in _SUFFIXES] or words
     if not words:
         return "", []
-    at = next((at for at in reversed(range(len(words))) if len(title_key(words[at])) > 1), len(words) - 1)
-    return title_key(words[at]), words[:at] + words[at + 1 :]
+    at = len(words) - 1
+    while at and len(_key(words[at])) == 1:
+        at -= 1
+    if len(_key(words[at])) == 1:
+        at = len(words) - 1  # nothing but initials
+    return _key(words[at]), words[:at] + words[at + 1 :]
 
 
 def _pair(one: str, other: str) -> str:

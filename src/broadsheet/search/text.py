@@ -26,7 +26,8 @@ theirs them then there these they this those through thus to too under until up 
 was we were what when where whether which while who whom whose why will with within without would yet you your yours"""
 
 _WIDE = re.compile("([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
-_GREEK = re.compile("(?<![^\\W\\d_])[\u0391-\u03a9\u03b1-\u03c9](?![^\\W\\d_])")
+# A Greek letter by itself. What looks back comes second, so that it is tried at Greek letters only.
+_GREEK = re.compile("[\u0391-\u03a9\u03b1-\u03c9](?<![^\\W\\d_].)(?![^\\W\\d_])")
 _PLUSPLUS = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?(?:-[^\W_]+(?:\+\+|#)?)*")
