@@ -352,6 +352,19 @@ def test_every_page_stays_within_its_bytes(library: Library, size: int) -> None:
         assert whole < BUDGET, path
 
 
+@pytest.mark.parametrize("query", ["羊" * 2_000, "sheep " * 1_500, "é&<" * 3_000])
+def test_a_long_query_stays_within_its_bytes(client: TestClient, query: str) -> None:
+    page = client.get("/search", params={"q": query, "since": "2026", "category": "cs.LG math.CO stat.ML"})
+    assert page.status_code == 200
+    assert "too long" in text(page.text)
+    assert len(page.content) < 45_000
+
+
+@pytest.mark.parametrize("path", ["/papers/", "/date/", "/", "/?page=1&x="])
+def test_a_long_address_stays_within_its_bytes(client: TestClient, path: str) -> None:
+    assert len(client.get(path + "x" * 30_000).content) < 45_000
+
+
 def test_a_huge_abstract_is_cut_and_says_so(tmp_path: Path) -> None:
     huge: tuple[dict[str, object], ...] = (
         {"id": "2611.00001", "title": "T" * 1_900, "abstract": "word $x^2$ " * 4_500, "published": "2026-11-20"},

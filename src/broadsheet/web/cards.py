@@ -20,8 +20,9 @@ from broadsheet.web.contexts import Card, Category
 from broadsheet.web.marks import marker
 
 TEASER = 300  # characters
-LEAD = 620  # those of the first paper of an edition
-CARD = 750  # bytes of a card's own mark-up, categories and counts, generously
+LEAD = 450  # those of the first paper of an edition
+CARD = 340  # bytes of a card's own mark-up with its date and counts, at most
+CATEGORY = 30  # those of a category besides its code, name and address
 LARGEST = 6_000  # bytes of one title or teaser; beyond it formulas are shown as text
 LONGEST = 24_000  # characters of an abstract that are looked at for a list
 MOST_CATEGORIES = 4
@@ -65,12 +66,18 @@ class Entry:
 def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Card]:
     """The cards of a list that may take `room` bytes. The first of an edition begins longer."""
     made = [_card(entry, LEAD if lead and number == 0 else TEASER) for number, entry in enumerate(entries)]
-    room -= sum(CARD + _bytes(card.title) + _bytes(card.href) for card, _ in made)
+    room -= sum(frame(card) for card, _ in made)
     for card, _ in made:
         room = _admit(card, "teaser", card.teaser, room)
     for card, rest in made:
         room = _admit(card, "rest", rest() if room > 0 and card.teaser else Markup(), room)
     return [card for card, _ in made]
+
+
+def frame(card: Card) -> int:
+    """The bytes that a card takes in any case."""
+    categories = sum(CATEGORY + _bytes(entry.code + entry.name + entry.href) for entry in card.categories)
+    return CARD + 2 * _bytes(card.href) + _bytes(card.title) + categories
 
 
 def _admit(card: Card, field: str, text: Markup, room: int) -> int:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
-from broadsheet import tex
+from broadsheet import ids, tex
 from broadsheet.types import Paper
 from broadsheet.web.contexts import Link
 
@@ -34,12 +34,21 @@ def identifiers(paper: Paper) -> list[Link]:
         ]
     for scheme, value in paper.identifiers:
         if scheme == "doi":
-            links.append(Link(f"https://doi.org/{quote(value, safe='/:;()._-')}", "DOI"))
+            links.append(Link(_doi(value), "DOI"))
         elif scheme == "acl":
             links.append(Link(f"https://aclanthology.org/{quote(value)}/", "ACL Anthology"))
         elif scheme == "openreview":
             links.append(Link(f"https://openreview.net/forum?id={quote(value, safe='')}", "OpenReview"))
     return links
+
+
+def elsewhere(text: str) -> list[Link]:
+    """Where a paper that is not here may be: its identifier at the place that gave it."""
+    if arxiv := ids.arxiv(text):
+        return [Link(f"https://arxiv.org/abs/{quote(arxiv[0])}", f"Look for {arxiv[0]} on arXiv")]
+    if doi := ids.doi(text):
+        return [Link(_doi(doi), f"Look for {doi} at its publisher")]
+    return []
 
 
 def found(paper: Paper) -> list[Link]:
@@ -68,7 +77,7 @@ def _link(address: str) -> Link | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or host in _OURS or parts.username:
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or host in _OURS or "@" in parts.netloc:
         return None
     path = parts.path.rstrip("/").removesuffix(".git")
     if (host in _CODE or host == "huggingface.co") and path.count("/") < 1:
@@ -79,6 +88,10 @@ def _link(address: str) -> Link | None:
     href += f"#{quote(parts.fragment, safe='/%:@!$&()*+,;=~._-?')}" if parts.fragment else ""
     kind = "Code" if host in _CODE else "Data and models" if host in _DATA else "Project"
     return Link(href, f"{kind}: {_short(host + path)}")
+
+
+def _doi(value: str) -> str:
+    return f"https://doi.org/{quote(value, safe='/:;()._-')}"
 
 
 def _same(href: str) -> str:

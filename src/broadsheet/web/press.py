@@ -16,7 +16,8 @@ from broadsheet.web.contexts import Frame
 from broadsheet.web.site import Site
 
 BUDGET = 60_000  # bytes of a page with its style sheet and script
-FRAME = 4_500  # of them for the page around a list: masthead, form, notes, pager, footer
+FRAME = 4_000  # of them for the page around a list: head, masthead, notes, pager, footer
+LONGEST = 4_000  # characters of an address that the theme's form leads back to
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -55,6 +56,7 @@ class Press:
     def frame(self, request: Request, title: str, description: str, **more: Any) -> Frame:
         """What surrounds a page; `more` are further fields of the frame."""
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        here = here if len(here) <= LONGEST else "/"
         theme = request.cookies.get("theme", "")
         return Frame(
             site=self.site,

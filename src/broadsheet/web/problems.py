@@ -11,6 +11,7 @@ from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy, NotFound, StorageFull
 from broadsheet.library import Library
 from broadsheet.types import Span
+from broadsheet.web import links
 from broadsheet.web.cards import searching
 from broadsheet.web.contexts import Link, ProblemPage
 from broadsheet.web.press import Press
@@ -24,11 +25,11 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})")
 def missing(library: Library, press: Press, request: Request, error: Exception) -> Response:
     """404, with a search for what the address seems to name."""
     path = request.url.path
-    message = str(error) if isinstance(error, NotFound) else "There is no page at this address."
+    message = str(error)[:300] if isinstance(error, NotFound) else "There is no page at this address."
     ways, query = [], ""
     if path.startswith("/papers/"):
         key = path.removeprefix("/papers/").strip("/")[:200]
-        ways = _elsewhere(key)
+        ways = links.elsewhere(key)
         query = "" if ways or ids.identifiers(key) else key.removeprefix("bs:")
     elif path.startswith(("/date/", "/week/", "/month/")):
         ways = _nearby(library, path)
@@ -37,15 +38,6 @@ def missing(library: Library, press: Press, request: Request, error: Exception) 
     if query:
         ways = [Link(searching(q=query), f"Search for “{query}”"), *ways]
     return _page(press, request, 404, "Not in this paper", message, [*ways, FRONT])
-
-
-def _elsewhere(key: str) -> list[Link]:
-    """The same identifier where it certainly is known, if it exists at all."""
-    if found := ids.arxiv(key):
-        return [Link(f"https://arxiv.org/abs/{found[0]}", f"Look for {found[0]} on arXiv")]
-    if doi := ids.doi(key):
-        return [Link(f"https://doi.org/{doi}", f"Look for {doi} at its publisher")]
-    return []
 
 
 def _nearby(library: Library, path: str) -> list[Link]:

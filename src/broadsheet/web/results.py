@@ -1,6 +1,7 @@
 """Search: the form, the results, and what to do where there are none."""
 
 from dataclasses import dataclass
+from urllib.parse import quote_plus
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,12 +10,12 @@ from broadsheet import ids
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
 from broadsheet.types import Page, Sort
-from broadsheet.web import cards, said
-from broadsheet.web.contexts import Category, Choice, Link, SearchPage
+from broadsheet.web import cards, links, said
+from broadsheet.web.contexts import Category, Choice, SearchPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press
 
-LONGEST = 2_000  # characters of a query that are shown and linked; the search itself has its own limit
+LONGEST = 3_000  # bytes of a query in an address; it stands in a page up to five times
 DEEPEST = 1_000  # results that can be paged through: further down, a narrower question serves better
 SUGGESTED = ("cs", "stat", "eess", "math.OC", "math.ST", "q-bio", "quant-ph", "astro-ph", "hep-th")
 
@@ -100,9 +101,9 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
         took=f"{found.took_ms:,.0f} ms" if found.took_ms >= 1 else "under 1 ms",
         notes=notes,
         advice=_advice(asked) if wanted and not found.total else [],
-        cards=cards.cards(entries, press.room - _FORM),
+        cards=cards.cards(entries, press.room - _FORM - 5 * len(quote_plus(asked.query))),
         suggestions=[Category(code, NAMES[code], "") for code in NAMES if _suggested(code)],
-        elsewhere=_elsewhere(asked.query) if wanted and not found.total else [],
+        elsewhere=links.elsewhere(asked.query) if wanted and not found.total else [],
         pager=pager("/search", asked.fields(), page, pages),
     )
 
@@ -112,16 +113,17 @@ def _pages(found: Page) -> int:
 
 
 _SORTS = {Sort.RELEVANCE: "Best match", Sort.DATE: "Newest first"}
-_FORM = 8_000  # bytes of the form with its list of categories and its help
+_FORM = 6_500  # bytes of the form with its list of categories and its help
 
 
 def _asked(request: Request) -> Asked:
     given = request.query_params
     notes: list[str] = []
     query = " ".join(given.get("q", "").split())
-    if len(query) > LONGEST:
-        query = query[:LONGEST]
-        notes.append(f"The query was cut after {LONGEST:,} characters.")
+    if len(quote_plus(query)) > LONGEST:
+        while len(quote_plus(query)) > LONGEST:
+            query = query[: len(query) * 9 // 10]
+        notes.append(f"The query is too long; its first {len(query):,} characters were used.")
     codes = []
     for word in " ".join(given.getlist("category")).replace(",", " ").split()[:20]:
         if code := ids.category(word):
@@ -172,14 +174,6 @@ def _advice(asked: Asked) -> list[str]:
         advice.append("Give the family name only: author:lovelace.")
     advice.append("Check the spelling, or use another word for the same thing.")
     return advice
-
-
-def _elsewhere(query: str) -> list[Link]:
-    if found := ids.arxiv(query):
-        return [Link(f"https://arxiv.org/abs/{found[0]}", f"Look for {found[0]} on arXiv")]
-    if doi := ids.doi(query):
-        return [Link(f"https://doi.org/{doi}", f"Look for {doi} at its publisher")]
-    return []
 
 
 def _suggested(code: str) -> bool:
