@@ -120,6 +120,7 @@ def test_the_starter_makes_a_living_site(library: Library) -> None:
     assert counts(report) == (131, 131, 0, 0, 0)
     edition = library.edition(Span.DAY)
     assert (edition.key, edition.total, edition.latest) == ("2026-11-20", 131, True)
+    assert edition.note.startswith("The starter edition")
     assert all(entry.paper.summary and entry.paper.abstract is None for entry in edition.entries)
     assert counts(ingest.import_starter(library.catalogue, now=lambda: NOW)) == (131, 0, 0, 131, 0)
 

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import click
 
-from broadsheet import app, config, tex
+from broadsheet import app, config, ids, tex
 from broadsheet.config import Settings
 from broadsheet.errors import BadSource, BroadsheetError
 from broadsheet.library import Library
@@ -187,15 +187,20 @@ def search(library: Library, query: tuple[str, ...], limit: int, sort: str, *, a
     for note in page.notes:
         click.echo(note, err=True)
     for hit in page.hits:
-        click.echo(f"{hit.paper.id:18} {hit.paper.published or '':10}  {tex.plain(hit.paper.title)}")
+        click.echo(f"{hit.paper.id:18} {_date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}")
     click.echo(f"{page.total:,} papers, {page.took_ms:.0f} ms", err=True)
+
+
+def _date(paper: Paper) -> str | None:
+    """The paper's date as exactly as any source gives it; of an undated arXiv paper, the month in its identifier."""
+    return paper.published or paper.announced or (ids.arxiv_month(paper.arxiv_id) if paper.arxiv_id else None)
 
 
 def _brief(paper: Paper) -> dict[str, Any]:
     return {
         "id": paper.id,
         "title": paper.title,
-        "published": paper.published,
+        "published": _date(paper),
         "authors": [author.name for author in paper.authors],
         "categories": list(paper.categories),
     }
@@ -303,7 +308,7 @@ def _description(paper: Paper) -> Iterator[str]:
         yield ", ".join(tex.plain(author.name) for author in paper.authors)
     elif paper.author_count:
         yield f"{paper.author_count} authors"
-    yield " · ".join(part for part in (paper.id, paper.published or "", ", ".join(paper.categories)) if part)
+    yield " · ".join(part for part in (paper.id, _date(paper) or "", ", ".join(paper.categories)) if part)
     if text := paper.abstract or paper.summary:
         yield ""
         yield textwrap.fill(tex.plain(text), 100)

@@ -143,7 +143,7 @@ class Library:
             limit=limit,
             previous=before and span_key(span, date.fromisoformat(before)),
             next=after and span_key(span, date.fromisoformat(after)),
-            note=_edition_note(span, first, last, today, empty=not order),
+            note=_starter_note(entries) or _edition_note(span, first, last, today, empty=not order),
             latest=key == latest,
         )
 
@@ -222,6 +222,12 @@ class Library:
 
 
 _TITLE_AT_LEAST = 12  # letters and digits: shorter texts are words that some title happens to equal
+
+
+def _starter_note(entries: Sequence[Entry]) -> str:
+    if entries and all(entry.paper.sources == ("starter",) for entry in entries):
+        return "The starter edition: papers that ship with Broadsheet. Bring in your own with “broadsheet import”."
+    return ""
 
 
 def _edition_note(span: Span, first: date, last: date, today: date, *, empty: bool) -> str:
