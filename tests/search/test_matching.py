@@ -192,6 +192,17 @@ def test_says_what_it_did(tmp_path: Path, query: str, total: int, note: str) -> 
     assert (matches.total > 0) == (total > 0)
 
 
+def test_a_rare_word_may_be_misspelt_too(tmp_path: Path) -> None:
+    common = [paper(f"2405.{n:05d}", f"Quantization of Teapots, Part {n}") for n in range(1, 121)]
+    typo = paper("2406.00001", "On Lattices", "We mend the quantizaton of lattices.")
+    search = Search.open(tmp_path / "index", FakeCatalogue([*common, typo]))
+    search.sync()
+    matches = search.query("quantizaton")
+    assert matches.notes == ["Few papers have “quantizaton”; “quantization” was searched for too."]
+    assert matches.total == 121
+    assert search.query("on lattices").notes == []
+
+
 def test_says_why(search: Search) -> None:
     matches = search.query('"sparse attention" sheep')
     why = matches.whys[0]

@@ -137,7 +137,7 @@ class Search:
     def sequence(self) -> int:
         """The last change of the catalogue that is in the index; 0 if it has to be built anew."""
         snapshot = self._current()
-        if not snapshot or not self._generations.current():
+        if not snapshot or not self._generations.signature():
             return 0
         # An index that is ahead followed another catalogue: a backup was restored, say.
         return snapshot.sequence if snapshot.sequence <= self._catalogue.last_change() else 0

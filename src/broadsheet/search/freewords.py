@@ -20,6 +20,9 @@ MOST_STEMS = 48  # on judged paragraphs 32 were worse, and all of them no better
 MOST_POSTINGS = 6_000_000  # read by one ranking: about 50 ms
 COMPOUND = 0.5  # the weight of "pre", "trained" and "pretrained" each, where "pre-trained" is one word of the query
 MOST_CORRECTIONS = 4
+RARE = 50  # papers that have a word which may yet be misspelt,
+COMMONER = 100  # if this many times as many titles have one that is nearly the same
+SHORT = 8  # words of a query in which rare ones are doubted; sentences and titles hold rare words by nature
 MOST_NAMED = 5  # unknown words in a note
 
 
@@ -43,26 +46,34 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
     The answer is `hopeless` if no paper has any of the words.
     """
     telling = [word for word in words if not is_stop_word(word)]
-    free, unknown, corrections = FreeWords(), [], 0
+    free, corrections = FreeWords(), 0
+    unknown: list[str] = []
     counts: defaultdict[str, float] = defaultdict(float)
     for word in telling or (words if alone else ()):
-        text = searchable(word.text)
-        found, joined = stems(text), stems(compounds(text))
-        if not any(map(compiler.frequency, found + joined)):
+        text, shown = searchable(word.text), bare(word.text)
+        found = stems(text)
+        joined = [stem for stem in stems(compounds(text)) if compiler.frequency(stem)]
+        papers = max(map(compiler.frequency, found + joined), default=0)
+        better = None
+        if len(found) == 1 and _doubtful(papers, len(words)) and corrections < MOST_CORRECTIONS:
             corrections += 1
-            better = spelling.suggestion(folded(text)[0], searcher) if len(found) == 1 else None
-            if not better or corrections > MOST_CORRECTIONS:
-                unknown.append(bare(word.text))
-                continue
-            free.notes.append(f"No paper has “{bare(word.text)}”; “{better}” was searched for instead.")
-            found = stems(better)
+            better = spelling.suggestion(folded(text)[0], searcher, max(COMMONER * papers, spelling.LEAST_PAPERS))
+        if not papers and not better:
+            unknown.append(shown)
+            continue
         if telling:
             found = [stem for stem in found if stem not in STOP_WORDS] or found
-        joined = [stem for stem in joined if compiler.frequency(stem)]
+        weights = dict.fromkeys(found + joined, COMPOUND if joined else 1.0)
+        if better:
+            instead, fewer = ("too", "Few papers have") if papers else ("instead", "No paper has")
+            free.notes.append(f"{fewer} “{shown}”; “{better}” was searched for {instead}.")
+            right = stems(better)
+            found, joined = (found, right) if papers else (right, [])
+            weights = dict.fromkeys(found, COMPOUND if papers else 1.0) | dict.fromkeys(right, 1.0)
         free.groups.append((found, joined))
-        free.typed.update(dict.fromkeys(found + joined, bare(word.text)))
-        for stem in found + joined:
-            counts[stem] += COMPOUND if joined else 1.0
+        free.typed.update(dict.fromkeys(found + joined, shown))
+        for stem, weight in weights.items():
+            counts[stem] += weight
     if unknown:
         named = ", ".join(f"“{word}”" for word in unknown[:MOST_NAMED])
         more = f" and {len(unknown) - MOST_NAMED} other words" if len(unknown) > MOST_NAMED else ""
@@ -73,6 +84,11 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
         free.notes.append(f"The query is long: its {len(free.weights)} most telling words were used.")
         free.groups = [group for group in free.groups if not free.weights.keys().isdisjoint(group[0])]
     return free
+
+
+def _doubtful(papers: int, words: int) -> bool:
+    """Whether a word may be misspelt: papers are, too, so a few have most misspelt words."""
+    return not papers or (papers <= RARE and words <= SHORT)
 
 
 def _most_telling(counts: Mapping[str, float], compiler: Compiler, papers: int) -> dict[str, float]:

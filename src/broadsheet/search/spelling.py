@@ -7,19 +7,19 @@ MOST_CANDIDATES = 3_000  # the commonest words with the same beginning
 LEAST_PAPERS = 3  # whose titles have a word, for it to be suggested: titles have typing errors too
 
 
-def suggestion(word: str, searcher: Searcher) -> str | None:
-    """The commonest of the nearest words that titles have, one or two slips away; None where there is none.
+def suggestion(word: str, searcher: Searcher, least: int = LEAST_PAPERS) -> str | None:
+    """The commonest of the nearest words that at least so many titles have, one or two slips away; or None.
 
     `word` is folded (`text.folded`). The first letter is taken to be right, as it nearly always is. Takes
-    milliseconds, so it is for words that are surely unknown.
+    milliseconds, so it is for words that few papers have.
     """
     if len(word) < SHORTEST or not word.isalpha():
         return None
     slips = 1 if len(word) < 2 * SHORTEST else 2
     best: tuple[int, int, str] | None = None
-    for beginning in (word[:2], word[:1]):
+    for beginning in (word[:1], word[:2]):  # the commonest words first, then rarer ones
         for candidate, papers in searcher.terms_with_prefix("words", beginning, limit=MOST_CANDIDATES):
-            if papers < LEAST_PAPERS or abs(len(candidate) - len(word)) > slips or candidate == word:
+            if papers < least or abs(len(candidate) - len(word)) > slips or candidate == word:
                 continue
             apart = distance(word, candidate, slips)
             if apart <= slips and (best is None or (apart, -papers) < best[:2]):
