@@ -66,6 +66,9 @@ HTML = {
     "$x_1$": "<math><msub><mi>x</mi><mn>1</mn></msub></math>",
     r"H$_2$O, $^{87}$Rb and $95\%$ of $1,000$": "H<sub>2</sub>O, <sup>87</sup>Rb and 95% of 1,000",
     r"$\log n$": '<math><mi mathvariant="normal">log</mi><mspace width=".17em"></mspace><mi>n</mi></math>',
+    r"$\log^2 n$": (
+        '<math><msup><mi mathvariant="normal">log</mi><mn>2</mn></msup><mspace width=".17em"></mspace><mi>n</mi></math>'
+    ),
     "$$x$$": '<math display="block"><mi>x</mi></math>',
     r"$\mathbb F$": '<math><mi mathvariant="normal">𝔽</mi></math>',
     r"$5\,\mathrm{GeV}$": '<math><mn>5</mn><mspace width="0.167em"></mspace><mi mathvariant="normal">GeV</mi></math>',
@@ -80,7 +83,7 @@ HTML = {
     r"$\def\a{\a\a}\a$": r"<code>$\def\a{\a\a}\a$</code>",
     "$ $": "<code>$ $</code>",
     # shown as text, never as mark-up
-    r"$\text{<script>x</script>}$": '<span class="wide"><math><mtext>&lt;script&gt;x&lt;/script&gt;</mtext></math></span>',
+    r"$\text{<svg onload>}$": "<math><mtext>&lt;svg&nbsp;onload&gt;</mtext></math>",
     # styles and lengths that reach outside the formula are dropped
     r"$\color{red}{x}$": "<math><mstyle><mi>x</mi></mstyle></math>",
     r"$a\hspace{9999em}b$": "<math><mi>a</mi><mspace></mspace><mi>b</mi></math>",

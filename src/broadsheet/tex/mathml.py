@@ -30,6 +30,8 @@ TAGS = frozenset(
     "math mrow mi mn mo mtext ms mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
     "mprescripts none mtable mtr mtd mstyle mpadded mphantom menclose".split()
 )
+_ROWS = frozenset("math mrow mtd mstyle msqrt mpadded mphantom menclose".split())  # any number of children
+_ARITY = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3}
 # Attribute -> what it may say. Lengths are kept small: a formula must not paint over the page.
 _LENGTH = r"[+-]?(?:\d|1\d)?(?:\.\d{1,4})?(?:em|ex|pt|px|mu)"
 ATTRIBUTES = {
@@ -137,7 +139,9 @@ def _written(node: Element, depth: int = 0) -> str:
     """The element as text, from the allow-list alone; rows that group nothing are left out."""
     if node.tag not in TAGS or depth > DEEPEST:
         raise _UnreadableError(node.tag)
-    children = _joined(list(node))
+    children = _joined(list(node)) if node.tag in _ROWS else list(node)
+    if node.tag in _ARITY and len(children) != _ARITY[node.tag]:
+        raise _UnreadableError(node.tag)
     if node.tag == "mrow" and len(children) == 1 and not node.attrib:
         return _written(children[0], depth + 1)
     if node.tag == "math" and len(children) == 1 and children[0].tag == "mrow" and not children[0].attrib:
@@ -149,6 +153,8 @@ def _written(node: Element, depth: int = 0) -> str:
         raise _UnreadableError("text between elements")
     if variant in _ALPHABETS:
         text, variant = "".join(_styled(character, _ALPHABETS[variant]) for character in text), "normal"
+    if node.tag == "mi" and not _VARIABLE.fullmatch(text):
+        variant = variant or "normal"  # for the style sheet: only variables are italic
     if node.tag == "mi" and text == "~":
         return "<mo>\u223c</mo>"  # the operator; latex2mathml gives the tilde of the keyboard
     attributes = "".join(
@@ -177,9 +183,6 @@ def _joined(children: list[Element]) -> list[Element]:
                 out.append(Element("mspace", width=".17em"))
             out.append(child)
         joining = upright
-    for child in out:
-        if child.tag == "mi" and not _VARIABLE.fullmatch(unescape(child.text or "")):
-            child.attrib.setdefault("mathvariant", "normal")  # for the style sheet: only variables are italic
     return out
 
 

@@ -1,5 +1,7 @@
 """One paper: everything that is known of it, and how it is known."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -72,10 +74,10 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         identifiers=[f"{scheme}:{value}"[:200] for scheme, value in found.identifiers[:20]],
         keywords=[Link(cards.searching(q=f'"{word}"'), word) for word in found.keywords[:20] if len(word) < 80],
         sources=found.sources[:20],
-        facts=[_fact(fact) for fact in known.facts[:LISTED]],
+        facts=_facts(known.facts)[:LISTED],
         revisions=[_revision(revision) for revision in known.revisions[-LISTED:]],
         merges=known.merges[:LISTED],
-        cut=len(known.facts) > LISTED or len(known.revisions) > LISTED,
+        cut=len(_facts(known.facts)) > LISTED or len(known.revisions) > LISTED,
         meta=_meta(found, press.public(cards.path(found.id))),
     )
 
@@ -144,17 +146,25 @@ def _counts(found: Paper) -> str:
     return " · ".join(said.count(number, noun) for number, noun in counts if number)
 
 
-def _fact(fact: Fact) -> Fact:
-    return Fact(
-        fact.field, _shortened(tex.plain(fact.value[:4_000]), VALUE), fact.source, said.moment(fact.since), fact.used
-    )
+def _facts(facts: Sequence[Fact]) -> list[Fact]:
+    """What sources say, once where several say the same."""
+    said_by: dict[tuple[str, str, bool], Fact] = {}
+    for fact in facts:
+        key = (fact.field, fact.value, fact.used)
+        if known := said_by.get(key):
+            known.source += f", {fact.source}"
+        else:
+            value = _shortened(tex.plain(fact.value[:4_000]), VALUE)
+            field = fact.field.replace("_", " ")
+            said_by[key] = Fact(field, value, fact.source[:80], said.moment(fact.since), fact.used)
+    return list(said_by.values())
 
 
 def _revision(revision: Revision) -> Revision:
     old, new = (
         None if value is None else _shortened(tex.plain(value[:4_000]), VALUE) for value in (revision.old, revision.new)
     )
-    return Revision(revision.field, old, new, revision.source, said.moment(revision.at))
+    return Revision(revision.field.replace("_", " "), old, new, revision.source, said.moment(revision.at))
 
 
 def _meta(found: Paper, public: str) -> list[tuple[str, str]]:
