@@ -171,12 +171,25 @@ class Sort(StrEnum):
     DATE = "date"
 
 
+class Mode(StrEnum):
+    """How papers are found: by the words of the query, by its meaning, or by both."""
+
+    KEYWORD = "keyword"
+    MEANING = "meaning"
+    HYBRID = "hybrid"
+
+
 @dataclass(slots=True)
 class Why:
-    """Why a hit stands where it does: parts of its score by name, and the words that matched."""
+    """Why a hit stands where it does: parts of its score by name, and the words that matched.
+
+    The parts make up the score: "keyword" (the words, wherever they stand), "title" (more for words of the title),
+    "exact title" and "meaning". `cosine` is how near the paper is in meaning, from -1 to 1, where that was asked.
+    """
 
     parts: Mapping[str, float] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    cosine: float | None = None
 
 
 @dataclass(slots=True)
@@ -192,7 +205,8 @@ class Hit:
 class Page:
     """One page of a result list.
 
-    `total` counts all matches (exactly); `notes` are sentences about what of the query was ignored
+    `total` counts all papers that match by their words (exactly), `near` those that come along for their meaning;
+    `notes` are sentences about what of the query was ignored
     or read differently; `terms` are the words to mark in the text; `took_ms` is the time of the search
     alone; `exact` is the one paper the query names by identifier or title, if it does.
     """
@@ -207,6 +221,7 @@ class Page:
     terms: tuple[str, ...] = ()
     exact: Paper | None = None
     took_ms: float = 0.0
+    near: int = 0
 
 
 class Span(StrEnum):

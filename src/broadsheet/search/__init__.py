@@ -1,11 +1,14 @@
-"""Whatever can be deleted and rebuilt: the query language, the engine, and following the catalogue.
+"""Whatever can be deleted and rebuilt: the query language, the engines, and following the catalogue.
 
     query       text -> tree and notes                 text, names   words and authors as index terms
-    engine      what an engine must do                 fields        what is indexed
+    hybrid      tree -> ranked papers, by both sides   fusion        the formula
     keyword     tree -> ranked papers (tantivy)        compiling     tree -> tantivy's queries
     freewords   which words rank, and how much         spelling      misspelt words
-    following   catalogue's change log -> engine       generations   the folder and its files
-    writing     opening and writing (tantivy)          guard         tantivy's failures as our errors
+    meaning     what papers and queries mean           encoder       text -> vector
+    vectors     the nearest papers                     engine        what an engine must do
+    following   catalogue's change log -> engine       generations   the keyword index's folder and files
+    keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
+    guard       tantivy's failures as our errors
 
 `Search` is the room's one door.
 """
@@ -17,25 +20,26 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadsheet import ids
 from broadsheet.catalogue.lock import FileLock
-from broadsheet.errors import BroadsheetError, Busy, Damaged
-from broadsheet.search import generations
+from broadsheet.errors import BroadsheetError, Busy
+from broadsheet.search import hybrid
 from broadsheet.search.engine import Found, Request
-from broadsheet.search.fields import SCHEMA
-from broadsheet.search.following import Progress, Truth, follow
-from broadsheet.search.generations import Generations
+from broadsheet.search.following import Progress, Truth
 from broadsheet.search.guard import engine_errors
-from broadsheet.search.keyword import KeywordSnapshot
+from broadsheet.search.keywordindex import KeywordIndex
+from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
 from broadsheet.search.query import All, Category, Days, Either, Named, Node, parse
 from broadsheet.search.text import marks
-from broadsheet.search.writing import KeywordReader, KeywordWriter, create
-from broadsheet.types import Finding, Sort, Why
+from broadsheet.types import Finding, Mode, Sort, Why
 
-__all__ = ["Matches", "Search", "marks"]
+if TYPE_CHECKING:
+    from broadsheet.search.encoder import Encoder
 
-MEND = "broadsheet index rebuild"
+__all__ = ["Matches", "Search", "encoder_named", "marks"]
+
 log = logging.getLogger("broadsheet")
 
 
@@ -43,8 +47,9 @@ log = logging.getLogger("broadsheet")
 class Matches:
     """An answer: one stretch of the matching papers by number, best or newest first; `total` counts all of them.
 
-    `terms` are what `marks` needs to find the words in texts; `notes` are sentences for the reader; with
-    `exact_identifier` the query was nothing but this name of a paper. `took_ms` is in milliseconds.
+    `near` counts the papers that come along for their meaning and are not in `total`. `terms` are what `marks` needs
+    to find the words in texts; `notes` are sentences for the reader; with `exact_identifier` the query was nothing
+    but this name of a paper. `took_ms` is in milliseconds.
     """
 
     numbers: list[int] = field(default_factory=list)
@@ -55,33 +60,47 @@ class Matches:
     terms: tuple[str, ...] = ()
     exact_identifier: str | None = None
     took_ms: float = 0.0
+    near: int = 0
+
+
+def encoder_named(name: str = "") -> Load:
+    """What loads an encoder: the shipped one, or a sentence-transformers model by its name or folder."""
+
+    def load() -> "Encoder":
+        from broadsheet.search.encoder import StaticEncoder, TransformerEncoder  # noqa: PLC0415  tokenizers: when used
+
+        return TransformerEncoder.load(name) if name else StaticEncoder.load()
+
+    return load
 
 
 class Search:
     """The index of a catalogue, in a folder that may be deleted at any moment. Safe to share among threads.
 
-    Reading never waits for writing, and sees what any process commits from the next query on.
+    It has two sides, words and meaning, which follow the catalogue each by itself. Reading never waits for writing,
+    and sees what any process commits from the next query on.
     """
 
-    def __init__(self, folder: Path, catalogue: Truth) -> None:
-        self._catalogue = catalogue
-        self._generations = Generations(folder, SCHEMA)
+    def __init__(self, folder: Path, catalogue: Truth, encoder: Load | None = None) -> None:
+        self._catalogue, self._folder = catalogue, folder
+        self._words = KeywordIndex(folder, catalogue)
+        self._meaning = MeaningIndex(folder / FOLDER, catalogue, encoder) if encoder else None
         self._lock = FileLock(folder / "lock")
-        self._writing, self._opening = threading.Lock(), threading.Lock()
-        self._signature: tuple[object, ...] = ()
-        self._reader: tuple[object, KeywordReader] | None = None
-        self._snapshot: KeywordSnapshot | None = None
+        self._writing = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, catalogue: Truth) -> "Search":
-        """The index in a folder, which need not exist: then it is empty until the first `sync`."""
-        return cls(folder, catalogue)
+    def open(cls, folder: Path, catalogue: Truth, *, encoder: Load | None = None) -> "Search":
+        """The index in a folder, which need not exist: then it is empty until the first `sync`.
+
+        `encoder` loads the encoder (see `encoder_named`) when it is needed; without it, papers are found by words.
+        """
+        return cls(folder, catalogue, encoder)
 
     def close(self) -> None:
         """Lets go of the files."""
-        with self._opening:
-            self._reader = self._snapshot = None
-            self._signature = ()
+        self._words.close()
+        if self._meaning:
+            self._meaning.close()
         self._lock.close()
 
     # Reading.
@@ -96,11 +115,12 @@ class Search:
         since: str | None = None,
         until: str | None = None,
         categories: Sequence[str] = (),
+        mode: Mode = Mode.HYBRID,
     ) -> Matches:
         """The papers that match a query; see `search.query` for its language. Never raises, whatever is asked.
 
         `since` and `until` are days, partial ones too; a paper fits if it has one of `categories`. These filters
-        come on top of those in the text.
+        come on top of those in the text. `hybrid` tells how words and meaning make one list.
         """
         began = time.perf_counter()
         read = parse(text)
@@ -115,9 +135,9 @@ class Search:
         if tree or not read.text or filters:
             title = ids.title_key(read.text) if read.plain else ""
             request = Request(_all(tree, filters), title, max(0, limit), max(0, offset), sort)
-            found = self._found(request)
+            found = self._found(request, mode)
             if read.identifiers and not found.total and read.tree and not isinstance(read.tree, Named):
-                found = self._found(Request(_all(read.tree, filters), title, max(0, limit), max(0, offset), sort))
+                found = self._found(Request(_all(read.tree, filters), title, max(0, limit), max(0, offset), sort), mode)
         return Matches(
             found.numbers,
             found.scores,
@@ -127,126 +147,84 @@ class Search:
             found.terms,
             exact,
             (time.perf_counter() - began) * 1000,
+            found.near,
         )
+
+    def like(self, more: Sequence[int], less: Sequence[int] = (), *, limit: int = 20) -> Matches:
+        """The papers nearest in meaning to some papers and far from others, themselves left out. Never raises.
+
+        Nearest to mean(more) - 0.5 * mean(less): Rocchio's feedback (1971), without a query.
+        """
+        began = time.perf_counter()
+        found = Found()
+        if self._meaning:
+            try:
+                found = hybrid.like(self._meaning, more, less, max(0, limit))
+            except Exception:  # as a query: it can disappoint but never fail
+                log.exception("papers like others could not be looked for")
+                found = Found(notes=["Papers near in meaning could not be looked for."])
+        took = (time.perf_counter() - began) * 1000
+        return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, took_ms=took)
 
     def indexed(self) -> int:
         """How many papers are in the index."""
-        snapshot = self._current()
-        return snapshot.count() if snapshot else 0
+        return self._words.indexed()
 
-    def sequence(self) -> int:
-        """The last change of the catalogue that is in the index; 0 if it has to be built anew."""
-        snapshot = self._current()
-        if not snapshot or not self._generations.signature():
-            return 0
-        # An index that is ahead followed another catalogue: a backup was restored, say.
-        return snapshot.sequence if snapshot.sequence <= self._catalogue.last_change() else 0
+    def sequence(self, *, sure: bool = True) -> int:
+        """The last change of the catalogue that both sides of the index have; 0 if one has to be built anew.
+
+        Unless it must be sure, it does not load the encoder to see whether the vectors are its own. Raises
+        BadSetting, Damaged for an encoder that cannot be loaded.
+        """
+        words = self._words.sequence()
+        return min(words, self._meaning.sequence(sure=sure)) if self._meaning else words
 
     def bytes(self) -> int:
         """What the index takes on the disk."""
-        return self._generations.bytes()
+        return self._words.bytes()
 
     # Writing.
 
     def sync(self, progress: Progress | None = None) -> None:
         """Brings the index up to date with the catalogue; builds it where it is missing or damaged.
 
-        Whatever `progress` raises stops it, and it goes on from there the next time. Raises Busy, StorageFull.
+        Whatever `progress` raises stops it, and it goes on from there the next time; it is told of each side in turn.
+        Raises Busy, StorageFull, BadSetting.
         """
         with self._alone():
-            current = self._generations.current()
-            if current:
-                try:
-                    generations.check(current)
-                    self._follow(current, progress)
-                except Damaged as error:
-                    log.warning("%s It is being built anew.", error)
-                    self._generations.retire()
-                else:
-                    return
-            path = self._fresh()
-            with engine_errors():
-                self._generations.use(path)
-            self._follow(path, progress)
+            self._words.sync(progress)
+            if self._meaning:
+                self._meaning.sync(progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Builds the index anew beside the present one, which answers until the new one takes its place.
+        """Builds the index anew. The words answer from the present index until the new one takes its place.
 
-        An interrupted rebuild goes on where it stopped. Raises Busy, StorageFull.
+        Vectors are made anew in their place: meanwhile papers are found by their words and by the vectors that are
+        there. An interrupted rebuild goes on where it stopped. Raises Busy, StorageFull, BadSetting.
         """
         with self._alone():
-            path = self._fresh()
-            self._follow(path, progress)
-            with engine_errors():
-                self._generations.use(path)
+            self._words.rebuild(progress)
+            if self._meaning:
+                self._meaning.sync(progress, anew=True)
 
     def verify(self) -> list[Finding]:
-        """Reads every file of the index and compares its count with the catalogue's."""
-        current = self._generations.current()
-        if not current:
-            return [Finding("warning", "index", "There is no index yet.", "broadsheet index sync")]
-        try:
-            generations.check(current, thorough=True)
-        except Damaged as error:
-            return [Finding("error", "index", str(error), MEND)]
-        behind = self._catalogue.last_change() - self.sequence()
-        if behind > 0:
-            return [Finding("warning", "index", f"It is {behind:,} changes behind.", "broadsheet index sync")]
-        papers, indexed = self._catalogue.count(), self.indexed()
-        if papers != indexed:
-            said = f"It holds {indexed:,} papers and the catalogue {papers:,}."
-            return [Finding("error", "index", said, MEND)]
-        return [Finding("ok", "index", f"{indexed:,} papers, all files as they were written.")]
+        """Reads every file of the index and compares its counts with the catalogue's."""
+        return [*self._words.verify(), *(self._meaning.verify() if self._meaning else ())]
 
     # Inside.
 
-    def _found(self, request: Request) -> Found:
-        snapshot = self._current()
+    def _found(self, request: Request, mode: Mode) -> Found:
+        snapshot = self._words.current()
         if not snapshot:
             return Found(notes=["The search index is being built; this may take a minute."])
         try:
             with engine_errors():
-                return snapshot.search(request)
+                return hybrid.answer(snapshot, self._meaning, request, mode)
         except BroadsheetError as error:
-            self._suspect(error)
+            self._words.suspect(error)
         except Exception:  # the last rule catches everything: a query can disappoint but never fail
             log.exception("a query failed")
         return Found(notes=["This query could not be answered."])
-
-    def _suspect(self, error: BroadsheetError) -> None:
-        """A failed query: if the files are to blame, the index is built anew."""
-        log.warning("a query failed: %s", error)
-        current = self._generations.current()
-        with self._opening:
-            if not current or not self._signature:
-                return
-            try:
-                generations.check(current, thorough=True)
-            except Damaged:
-                self._generations.retire()
-                self._snapshot, self._reader = None, None
-
-    def _current(self) -> KeywordSnapshot | None:
-        """The last commit of the generation in use. While there is none, the last one we opened."""
-        signature = self._generations.signature()
-        if signature == self._signature or not signature:
-            return self._snapshot
-        with self._opening:
-            if signature != self._signature:
-                self._open_reader(signature)
-        return self._snapshot
-
-    def _open_reader(self, signature: tuple[object, ...]) -> None:
-        path = self._generations.current()
-        try:
-            if path and (not self._reader or self._reader[0] != path):
-                self._reader = path, KeywordReader(path)
-            if path and self._reader:
-                self._snapshot = self._reader[1].snapshot()
-        except Damaged as error:
-            log.warning("%s", error)
-            self._reader = self._snapshot = None
-        self._signature = signature
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -255,38 +233,13 @@ class Search:
             raise Busy("The search index is being written already.")
         try:
             with engine_errors():
-                self._generations.folder.mkdir(parents=True, exist_ok=True)
+                self._folder.mkdir(parents=True, exist_ok=True)
                 if not self._lock.acquire(wait=0):
                     raise Busy("Another process is writing the search index; it will be up to date soon.")
             yield
         finally:
             self._lock.close()
             self._writing.release()
-
-    def _fresh(self) -> Path:
-        """A generation to build: one that an interrupted run left, or a new one."""
-        if path := self._generations.unfinished():
-            try:
-                generations.check(path, thorough=True)
-            except Damaged:
-                self._generations.discard(path)
-            else:
-                return path
-        with engine_errors():
-            path = self._generations.begin()
-            create(path)
-        return path
-
-    def _follow(self, path: Path, progress: Progress | None) -> None:
-        last = self._catalogue.last_change()
-        writer = KeywordWriter(path, last_change=last)
-        try:
-            if writer.sequence > last:
-                raise Damaged("The search index is of another catalogue.")
-            follow(self._catalogue, writer, writer.sequence, progress)
-            writer.finish()
-        finally:
-            writer.abandon()
 
 
 def _filters(since: str | None, until: str | None, categories: Sequence[str], notes: list[str]) -> Iterator[Node]:

@@ -1,8 +1,7 @@
 """What an engine must do, and the plain values that go in and out. The keyword engine is `keyword.py`.
 
 An engine keeps documents by number, remembers in the same commit how far it has followed the catalogue's change
-log, and answers from its last commit while the next one is made. `Document.vector` is there for engines that
-compare meanings; the keyword engine leaves it alone.
+log, and answers from its last commit while the next one is made.
 """
 
 from collections.abc import Sequence
@@ -18,7 +17,6 @@ class Document:
     """A paper as it is indexed. `texts` are its abstract, its description and its keywords, in any order.
 
     `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names.
-    `vector` is what an encoder made of title and abstract, in the encoder's own format.
     """
 
     number: int
@@ -28,7 +26,6 @@ class Document:
     categories: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     day: str | None = None
-    vector: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +43,7 @@ class Request:
 class Found:
     """An answer: one stretch of the matching papers, best or newest first, and how many there are in all.
 
+    `near` counts those that come along for their meaning and are not in `total`.
     `terms` are the stems to mark in texts; `notes` are sentences on what was ignored or read differently.
     """
 
@@ -55,6 +53,7 @@ class Found:
     total: int = 0
     notes: list[str] = field(default_factory=list)
     terms: tuple[str, ...] = ()
+    near: int = 0
 
 
 class Snapshot(Protocol):

@@ -30,13 +30,14 @@ MOST_NAMED = 5  # unknown words in a note
 class FreeWords:
     """`groups` holds for each word its stems and, for "pre-trained", the stems of "pretrained"; a paper has the
     word if it has all of the former or all of the latter. `weights` holds the stems to rank by, `typed` the word
-    that each stem came from.
+    that each stem came from, `read` the words themselves, with a likelier one where one was misspelt.
     """
 
     groups: list[tuple[list[str], list[str]]] = field(default_factory=list)
     weights: dict[str, float] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
     hopeless: bool = False
 
 
@@ -47,6 +48,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
     """
     telling = [word for word in words if not is_stop_word(word)]
     free, corrections = FreeWords(), 0
+    corrected: dict[str, str] = {}
     unknown: list[str] = []
     counts: defaultdict[str, float] = defaultdict(float)
     for word in telling or (words if alone else ()):
@@ -67,6 +69,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
         if better:
             instead, fewer = ("too", "Few papers have") if papers else ("instead", "No paper has")
             free.notes.append(f"{fewer} “{shown}”; “{better}” was searched for {instead}.")
+            corrected[word.text] = f"{shown} {better}" if papers else better
             right = stems(better)
             found, joined = (found, right) if papers else (right, [])
             weights = dict.fromkeys(found, COMPOUND if papers else 1.0) | dict.fromkeys(right, 1.0)
@@ -74,6 +77,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
         free.typed.update(dict.fromkeys(found + joined, shown))
         for stem, weight in weights.items():
             counts[stem] += weight
+    free.read = [corrected.get(word.text, word.text) for word in words]
     if unknown:
         named = ", ".join(f"“{word}”" for word in unknown[:MOST_NAMED])
         more = f" and {len(unknown) - MOST_NAMED} other words" if len(unknown) > MOST_NAMED else ""

@@ -12,15 +12,16 @@ words". A paper whose whole title is the query comes first. By date there is no 
 words or, if none has, at least half of them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 
-from tantivy import DocAddress, Index, Occur, Query, Searcher
+from tantivy import DocAddress, Index, Occur, Query, Schema, Searcher
 
 from broadsheet.search import fields, freewords
-from broadsheet.search.compiling import Clause, Compiler, either, filtering, wanted_words
+from broadsheet.search.compiling import Clause, Compiler, either, filtering, is_stop_word, wanted_words
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.freewords import FreeWords
-from broadsheet.search.query import All, Node, Not, Word
+from broadsheet.search.query import All, Node, Not, Phrase, Word
 from broadsheet.search.text import bare, searchable, stems
 from broadsheet.types import Sort, Why
 
@@ -49,33 +50,94 @@ class KeywordSnapshot:
 
     def search(self, request: Request) -> Found:
         """The answer to a request, as the module's docstring says."""
-        compiler = Compiler(self._schema, self._searcher)
-        nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
-        words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
-        others = [node for node in nodes if node not in words]
-        elsewhere = [word for node in others for word in wanted_words(node)]
-        free = freewords.read(words, compiler, self._searcher, alone=not elsewhere)
-        if free.hopeless:
-            return Found(notes=free.notes)
-        rest = [clause for node in others if (clause := _clause(compiler, node))]
-        found = self._ranked(compiler, free, rest, request, by_text=bool(free.weights or elsewhere))
-        typed = {stem: bare(word.text) for word in elsewhere for stem in stems(searchable(word.text))} | free.typed
-        found.terms = tuple(typed)
-        found.whys = self._whys(compiler, found, typed, free.weights)
-        found.notes = [*compiler.notes, *free.notes, *found.notes]
+        question = self.read(request)
+        found = question.found(request.limit, request.offset)
+        found.whys = question.whys(found.numbers, found.scores)
         return found
 
-    def _ranked(
-        self, compiler: Compiler, free: FreeWords, rest: list[Clause], request: Request, *, by_text: bool
-    ) -> Found:
+    def read(self, request: Request) -> "Question":
+        """A request, to be asked piece by piece. Raises Damaged."""
+        return Question(self._schema, self._searcher, request)
+
+
+class Question:
+    """A request as one commit reads it: which papers match, what they score, and why.
+
+    `text` is what it asks for in words, misspelt ones corrected, without exclusions and filters; `terms` are the
+    stems to mark. `filters` are the parts that every paper must match, free words aside.
+    """
+
+    def __init__(self, schema: Schema, searcher: Searcher, request: Request) -> None:
+        self._schema, self._searcher, self._request = schema, searcher, request
+        self._compiler = compiler = Compiler(schema, searcher)
+        nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
+        words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
+        self.filters = [node for node in nodes if node not in words]
+        elsewhere = [word for node in self.filters for word in wanted_words(node)]
+        self._free = freewords.read(words, compiler, searcher, alone=not elsewhere)
+        self._rest = [clause for node in self.filters if (clause := _clause(compiler, node))]
+        self._by_text = bool(self._free.weights or elsewhere)
+        self._typed = {stem: bare(word.text) for word in elsewhere for stem in stems(searchable(word.text))}
+        self._typed |= self._free.typed
+        self.terms = tuple(self._typed)
+        telling = [word for word in (*words, *elsewhere) if isinstance(word, Phrase) or not is_stop_word(word)]
+        self.text = " ".join([*self._free.read, *(word.text for word in elsewhere)]) if telling else ""
+        self._matching: Query | None = None
+
+    def found(self, limit: int, offset: int = 0) -> Found:
+        """A stretch of the matching papers, best or newest first, without whys."""
+        if self._free.hopeless:
+            return Found(notes=list(self._free.notes))
+        found = self._ranked(replace(self._request, limit=limit, offset=offset))
+        found.terms = self.terms
+        found.notes = [*self._compiler.notes, *self._free.notes, *found.notes]
+        return found
+
+    def matching(self, numbers: Sequence[int]) -> set[int]:
+        """Which of these papers are among those that `found` counts; ask that first."""
+        return self._of(self._matching, numbers) if self._matching else set()
+
+    def passing(self, filters: Sequence[Node], numbers: Sequence[int]) -> set[int]:
+        """Which of these papers match some of the filters."""
+        return self._of(self._strict(filters), numbers)
+
+    def allowed(self, filters: Sequence[Node], most: int) -> tuple[list[int], int]:
+        """At most so many papers that match some of the filters, in no order, and how many do in all."""
+        result = self._searcher.search(filtering(self._strict(filters)), most, count=True)
+        return self._numbers([address for _, address in result.hits]), result.count  # type: ignore[attr-defined]
+
+    def scores(self, numbers: Sequence[int]) -> dict[int, float]:
+        """What papers score by the query's words, however few of them they have."""
+        if not numbers or not self._free.weights:
+            return {}
+        these = self._these(numbers)
+        words = [clause for stem, n in self._free.weights.items() for clause in self._compiler.word(stem, n)]
+        return self._scores(these, [query for _, query in words], len(numbers))
+
+    def _of(self, query: Query, numbers: Sequence[int]) -> set[int]:
+        if not numbers:
+            return set()
+        both = Query.boolean_query([(Occur.Must, filtering(query)), (Occur.Must, self._these(numbers))])
+        hits = self._searcher.search(both, len(numbers), count=False).hits
+        return set(self._numbers([address for _, address in hits]))
+
+    def _strict(self, filters: Sequence[Node]) -> Query:
+        return _joined(self._compiler, None, [clause for node in filters if (clause := _clause(self._compiler, node))])
+
+    def _these(self, numbers: Sequence[int]) -> Query:
+        # Not a term set query, which takes ten times as long for a few numbers.
+        each = (Query.term_query(self._schema, "number", number) for number in numbers)
+        return filtering(Query.boolean_query([(Occur.Should, query) for query in each]))
+
+    def _ranked(self, request: Request) -> Found:
         """The stretch that is asked for, of all papers that match."""
-        by_date = request.sort is Sort.DATE or not by_text
+        compiler, free, rest = self._compiler, self._free, self._rest
+        by_date = request.sort is Sort.DATE or not self._by_text
         if not free.weights:
             return self._stretch(_joined(compiler, None, rest), request, by_date=by_date)
         title = self._title(compiler, request.title)
-        found = self._stretch(
-            _joined(compiler, either([_all_words(compiler, free), *title]), rest), request, by_date=by_date
-        )
+        strict = _joined(compiler, either([_all_words(compiler, free), *title]), rest)
+        found = self._stretch(strict, request, by_date=by_date)
         if found.total >= (1 if by_date else ENOUGH) or len(free.weights) == 1:
             return found
         some = _half(compiler, free) if by_date else _any_word(compiler, free)
@@ -84,6 +146,7 @@ class KeywordSnapshot:
             if not title:
                 looser.notes.append(_note(found.total, by_date=by_date))
             return looser
+        self._matching = strict
         return found
 
     def _title(self, compiler: Compiler, key: str) -> list[Query]:
@@ -93,6 +156,7 @@ class KeywordSnapshot:
 
     def _stretch(self, query: Query, request: Request, *, by_date: bool) -> Found:
         limit = max(0, min(request.limit, DEEPEST - request.offset))
+        self._matching = query
         result = self._searcher.search(
             query,
             limit or 1,
@@ -108,24 +172,21 @@ class KeywordSnapshot:
             found.notes.append(f"Only the first {DEEPEST:,} papers can be paged through; narrow the query for others.")
         return found
 
-    def _whys(
-        self, compiler: Compiler, found: Found, typed: Mapping[str, str], weights: Mapping[str, float]
-    ) -> list[Why]:
-        """Which words each paper of the stretch has, and what its title added to its score.
+    def whys(self, numbers: Sequence[int], scores: Sequence[float]) -> list[Why]:
+        """Which words each of these papers has, and what its title added to its score.
 
         Two small queries that only these papers match. In the first each word is worth a power of two, so that
         the score says which of them a paper has.
         """
+        typed, weights, compiler = self._typed, self._free.weights, self._compiler
         asked = list(typed)[:MOST_EXPLAINED]
-        if not asked or not found.numbers:
-            return [Why() for _ in found.numbers]
-        # Not a term set query, which takes ten times as long for a few numbers.
-        number = (Query.term_query(self._schema, "number", number) for number in found.numbers)
-        these = filtering(Query.boolean_query([(Occur.Should, query) for query in number]))
+        if not asked or not numbers:
+            return [Why() for _ in numbers]
+        these = self._these(numbers)
         bits = [Query.const_score_query(compiler.term("text", stem), float(1 << bit)) for bit, stem in enumerate(asked)]
-        has = self._scores(these, bits, len(found.numbers))
+        has = self._scores(these, bits, len(numbers))
         titles = [compiler.in_title(stem, weights.get(stem, 1.0))[1] for stem in asked]
-        title = self._scores(these, titles, len(found.numbers))
+        title = self._scores(these, titles, len(numbers))
         return [
             Why(
                 _parts(score, title.get(number, 0.0)),
@@ -133,7 +194,7 @@ class KeywordSnapshot:
                     dict.fromkeys(typed[stem] for bit, stem in enumerate(asked) if int(has.get(number, 0)) >> bit & 1)
                 ),
             )
-            for number, score in zip(found.numbers, found.scores, strict=True)
+            for number, score in zip(numbers, scores, strict=True)
         ]
 
     def _scores(self, these: Query, queries: Sequence[Query], most: int) -> dict[int, float]:
@@ -149,7 +210,7 @@ def _parts(score: float, title: float) -> dict[str, float]:
     if not score:
         return {}  # sorted by date
     exact = EXACT_TITLE if score > EXACT_TITLE else 0.0
-    parts = {"exact title": exact, "title": title, "text": score - exact - title}
+    parts = {"exact title": exact, "title": title, "keyword": score - exact - title}
     return {name: round(part, 3) for name, part in parts.items() if part}
 
 
