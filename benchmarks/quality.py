@@ -33,7 +33,10 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
+from broadsheet.catalogue import Change
+from broadsheet.search import Search
 from broadsheet.search.encoder import Encoder, StaticEncoder, TransformerEncoder, paper_vectors
+from broadsheet.types import Mode, Paper
 
 Scores = npt.NDArray[np.float32]
 SETS = ("awesome", "autoscholar", "spar", "doris_best", "csfcube", "scifact")
@@ -174,6 +177,52 @@ class CachedEncoder:
         return np.stack([self.vectors[text] for text in texts])
 
 
+# --- our own engine --------------------------------------------------------------------------------------
+
+
+class Shelf:
+    """A collection as the index sees a catalogue; a paper's number is its row, counted from 1."""
+
+    def __init__(self, collection: Collection) -> None:
+        self.collection = collection
+
+    def changes(self, after: int, limit: int) -> list[Change]:
+        last = min(after + limit, self.count())
+        return [Change(number, number, gone=False) for number in range(after + 1, last + 1)]
+
+    def papers(self, numbers: Sequence[int]) -> list[Paper]:
+        kept = self.collection
+        return [Paper(kept.ids[n - 1], kept.titles[n - 1], number=n, abstract=kept.abstracts[n - 1]) for n in numbers]
+
+    def last_change(self) -> int:
+        return self.count()
+
+    def count(self) -> int:
+        return len(self.collection.ids)
+
+
+def own_engine(collection: Collection, folder: Path, encoder: Encoder) -> dict[str, Scores]:
+    """What `Search.query` answers in its three modes. A score here is only a place: the first of DEPTH has DEPTH."""
+    search = Search.open(folder, Shelf(collection), encoder=lambda: encoder)
+    search.sync()
+    shape = (len(collection.queries), len(collection.ids))
+    tables = {f"broadsheet {mode}": np.zeros(shape, dtype=np.float32) for mode in Mode}
+    times = defaultdict(list)
+    for row, query in enumerate(collection.queries):
+        for mode in Mode:
+            # CSFCube ranks judged papers wherever they stand.
+            found = search.query(query["text"], limit=DEPTH + 300, mode=mode)
+            tables[f"broadsheet {mode}"][row, np.array(found.numbers, dtype=int) - 1] = range(
+                DEPTH + 300, DEPTH + 300 - len(found.numbers), -1
+            )
+            times[mode].append(search.query(query["text"], mode=mode).took_ms)
+    for mode, own in times.items():
+        low, high = np.quantile(own, [0.5, 0.95])
+        print(f"  20 papers, {mode}: p50 {low:.1f} ms, p95 {high:.1f} ms")
+    search.close()
+    return tables
+
+
 # --- figures -----------------------------------------------------------------------------------------
 
 
@@ -286,6 +335,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, help="folder to keep the transformer's vectors in")
     parser.add_argument("--pool-depth", type=int, default=POOL_DEPTH, help="results of each search that join the pool")
     parser.add_argument("--share", type=float, default=MEANING_SHARE, help="the weight w of meaning in `convex`")
+    parser.add_argument("--engine", type=Path, help="measure our own engine too; its indexes are kept in this folder")
     options = parser.parse_args()
     encoder = StaticEncoder.load(options.model)
     peer: Encoder | None = None
@@ -297,12 +347,17 @@ def main() -> None:
     for collection in collections:
         started = time.monotonic()
         words, near = keyword(collection), meaning(collection, encoder)
+        own = {}
+        if options.engine:
+            own = own_engine(collection, options.engine / collection.queries[0]["set"], encoder)
         asked = collection
         if peer:
             asked = pool(collection, judgements, (words, near), options.pool_depth)
             words, near = (restrict(table, collection, asked) for table in (words, near))
+            own = {name: restrict(table, collection, asked) for name, table in own.items()}
         tables = {"keyword": words, "meaning": near, "rrf": rrf(words, near)}
         tables["convex"] = convex(words, near, options.share)
+        tables |= own
         if peer:
             other = meaning(asked, peer, plain=True)
             tables |= {"transformer": other, "rrf transformer": rrf(words, other)}
