@@ -5,10 +5,11 @@ the room's lock (`Search`).
 """
 
 import logging
+import shutil
 import threading
 from pathlib import Path
 
-from broadsheet.errors import BroadsheetError, Damaged
+from broadsheet.errors import BroadsheetError, Damaged, StorageFull
 from broadsheet.search import generations
 from broadsheet.search.fields import SCHEMA
 from broadsheet.search.following import Progress, Truth, follow
@@ -19,6 +20,7 @@ from broadsheet.search.writing import KeywordReader, KeywordWriter, create
 from broadsheet.types import Finding
 
 MEND = "broadsheet index rebuild"
+LEAST_FREE = 100_000_000  # bytes; a failure with less than this on the disk is put down to it
 log = logging.getLogger("broadsheet")
 
 
@@ -65,16 +67,17 @@ class KeywordIndex:
         if current:
             try:
                 generations.check(current)
-                self._follow(current, progress)
+                writer = self._writer(current)
             except Damaged as error:
                 log.warning("%s It is being built anew.", error)
                 self._generations.retire()
             else:
+                self._fill(writer, current, progress)
                 return
         path = self._fresh()
         with engine_errors():
             self._generations.use(path)
-        self._follow(path, progress)
+        self._fill(self._writer(path), path, progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Builds the index anew beside the present one, which answers until the new one takes its place.
@@ -82,7 +85,7 @@ class KeywordIndex:
         An interrupted rebuild goes on where it stopped. Raises Busy, StorageFull.
         """
         path = self._fresh()
-        self._follow(path, progress)
+        self._fill(self._writer(path), path, progress)
         with engine_errors():
             self._generations.use(path)
 
@@ -155,13 +158,28 @@ class KeywordIndex:
             create(path)
         return path
 
-    def _follow(self, path: Path, progress: Progress | None) -> None:
+    def _writer(self, path: Path) -> KeywordWriter:
+        """The writer of a generation. Raises Busy, Damaged."""
         last = self._catalogue.last_change()
         writer = KeywordWriter(path, last_change=last)
+        if writer.sequence > last:
+            writer.abandon()
+            raise Damaged("The search index is of another catalogue.")
+        return writer
+
+    def _fill(self, writer: KeywordWriter, path: Path, progress: Progress | None) -> None:
+        """Follows the catalogue. If that fails although the files are sound, they stay."""
         try:
-            if writer.sequence > last:
-                raise Damaged("The search index is of another catalogue.")
             follow(self._catalogue, writer, writer.sequence, progress)
             writer.finish()
+        except Damaged as error:
+            # A thread of tantivy that finds the disk full only says that it was killed.
+            if shutil.disk_usage(path).free < LEAST_FREE:
+                raise StorageFull("There is hardly any space left for the search index.") from error
+            try:
+                generations.check(path, thorough=True)
+            except Damaged:
+                self._generations.discard(path)
+            raise
         finally:
             writer.abandon()
