@@ -69,14 +69,16 @@ def same_work(one: Clues, other: Clues) -> str:
     if one.title_key != other.title_key or not may_match_by_title(one.title_key):
         return ""
     if len(one.title_key) < _LONG_TITLE:
-        sure = (
-            one.day and one.day == other.day and one.author_count == other.author_count and (one.author_count or 0) > 2
-        )
-        return "same short title, day and number of authors" if sure else ""
+        return "same short title, day and number of authors" if _same_day_and_authors(one, other) else ""
     apart = abs(one.year - other.year) if one.year and other.year else None
     if apart is not None and apart > 2:
         return ""
     return _evidence(one, other, apart)
+
+
+def _same_day_and_authors(one: Clues, other: Clues) -> bool:
+    same = (one.day, one.author_count) == (other.day, other.author_count)
+    return same and one.day != "" and (one.author_count or 0) > 2
 
 
 def _evidence(one: Clues, other: Clues, apart: int | None) -> str:
@@ -86,13 +88,11 @@ def _evidence(one: Clues, other: Clues, apart: int | None) -> str:
         return "same title and number of authors"
     if len(one.opening) == _OPENING and one.opening == other.opening:
         return "same title and abstract"
-    if one.author_count and other.author_count:
+    if (one.author_count and other.author_count) or one.named == other.named:
         return ""
     # Nothing is known of the authors: a record without a name of its own is taken for the one that has one.
-    if one.named == other.named:
-        return ""
+    # Some saved pages tell no dates either. A long title is all there is then, and a join can be undone.
     if apart is None:
-        # Some saved pages tell neither authors nor dates. A long title is all there is, and a join can be undone.
         return "same long title" if len(one.title_key) >= _VERY_LONG_TITLE else ""
     return "same title and year" if apart <= 1 else ""
 
