@@ -12,6 +12,7 @@
 
 import contextlib
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from broadsheet import ids
 from broadsheet.catalogue.lock import FileLock
-from broadsheet.errors import BroadsheetError, Busy, Damaged
+from broadsheet.errors import BroadsheetError, Busy, Damaged, StorageFull
 from broadsheet.search import generations
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.fields import SCHEMA
@@ -36,6 +37,7 @@ from broadsheet.types import Finding, Sort, Why
 __all__ = ["Matches", "Search", "marks"]
 
 MEND = "broadsheet index rebuild"
+LEAST_FREE = 100_000_000  # bytes; a failure with less than this on the disk is put down to it
 log = logging.getLogger("broadsheet")
 
 
@@ -158,16 +160,17 @@ class Search:
             if current:
                 try:
                     generations.check(current)
-                    self._follow(current, progress)
+                    writer = self._writer(current)
                 except Damaged as error:
                     log.warning("%s It is being built anew.", error)
                     self._generations.retire()
                 else:
+                    self._fill(writer, current, progress)
                     return
             path = self._fresh()
             with engine_errors():
                 self._generations.use(path)
-            self._follow(path, progress)
+            self._fill(self._writer(path), path, progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Builds the index anew beside the present one, which answers until the new one takes its place.
@@ -176,7 +179,7 @@ class Search:
         """
         with self._alone():
             path = self._fresh()
-            self._follow(path, progress)
+            self._fill(self._writer(path), path, progress)
             with engine_errors():
                 self._generations.use(path)
 
@@ -277,14 +280,29 @@ class Search:
             create(path)
         return path
 
-    def _follow(self, path: Path, progress: Progress | None) -> None:
+    def _writer(self, path: Path) -> KeywordWriter:
+        """The writer of a generation. Raises Busy, Damaged."""
         last = self._catalogue.last_change()
         writer = KeywordWriter(path, last_change=last)
+        if writer.sequence > last:
+            writer.abandon()
+            raise Damaged("The search index is of another catalogue.")
+        return writer
+
+    def _fill(self, writer: KeywordWriter, path: Path, progress: Progress | None) -> None:
+        """Follows the catalogue. If that fails although the files are sound, they stay."""
         try:
-            if writer.sequence > last:
-                raise Damaged("The search index is of another catalogue.")
             follow(self._catalogue, writer, writer.sequence, progress)
             writer.finish()
+        except Damaged as error:
+            # A thread of tantivy that finds the disk full only says that it was killed.
+            if shutil.disk_usage(path).free < LEAST_FREE:
+                raise StorageFull("There is hardly any space left for the search index.") from error
+            try:
+                generations.check(path, thorough=True)
+            except Damaged:
+                self._generations.discard(path)
+            raise
         finally:
             writer.abandon()
 
