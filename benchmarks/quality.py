@@ -14,7 +14,7 @@ favours the transformer. Without `--transformer` the whole collection is ranked.
 The fusions (Cormack, Clarke and Buettcher 2009; Bruch, Gai and Ingber 2023):
 
     rrf(p)    = 1 / (60 + keyword rank) + 1 / (60 + meaning rank)
-    convex(p) = (1 - w) * keyword(p) / max keyword + w * max(0, cosine(p)) / max cosine
+    convex(p) = w * max(0, cosine(p)) + (1 - w) * keyword(p) / max keyword
 """
 
 import argparse
@@ -45,7 +45,7 @@ OWN_TEXTS = ("csfcube", "scifact")  # sets that are searched in their own docume
 DEPTH = 1_000
 POOL_DEPTH = 10
 POOL_OTHERS = 1_000
-MEANING_SHARE = 0.5
+MEANING_SHARE = 0.65
 
 
 @dataclass
@@ -133,22 +133,21 @@ def meaning(collection: Collection, encoder: Encoder, *, plain: bool = False) ->
 
 
 def rrf(first: Scores, second: Scores) -> Scores:
-    """Reciprocal rank fusion of two tables of scores."""
+    """Reciprocal rank fusion of the first thousand of each table."""
     total = np.zeros_like(first)
     for table in (first, second):
-        order = np.argsort(-table, axis=1, kind="stable")
-        ranks = np.empty_like(order)
-        np.put_along_axis(ranks, order, np.arange(1, table.shape[1] + 1)[None, :], axis=1)
-        total += 1 / (60 + ranks)
+        for row, scores in enumerate(table):
+            depth = min(DEPTH, len(scores))
+            best = np.argpartition(-scores, depth - 1)[:depth]
+            best = best[np.argsort(-scores[best], kind="stable")]
+            total[row, best] += 1 / (60 + np.arange(1, depth + 1, dtype=np.float32))
     return total
 
 
-def convex(first: Scores, second: Scores, share: float = MEANING_SHARE) -> Scores:
-    """A convex combination, each table divided by the query's best score."""
-    total = np.zeros_like(first)
-    for table, weight in ((first, 1 - share), (second, share)):
-        clipped = np.maximum(table, 0)
-        total += weight * clipped / np.maximum(clipped.max(axis=1, keepdims=True), 1e-9)
+def convex(words: Scores, near: Scores, share: float = MEANING_SHARE) -> Scores:
+    """A convex combination. The cosine stays as it is: how near the best paper lies says how far to trust it."""
+    best = np.maximum(words.max(axis=1, keepdims=True), 1e-9)
+    total: Scores = share * np.maximum(near, 0) + (1 - share) * np.maximum(words, 0) / best
     return total
 
 

@@ -143,7 +143,7 @@ def table(peers: Sequence[Peer], names: Sequence[str]) -> str:
         for name in names:
             median, slow = percentile(peer.times[name], 0.5), percentile(peer.times[name], 0.95)
             row += f"{median:>12.1f} /{slow:>7.1f} ms {median / percentile(peers[0].times[name], 0.5):>6.1f} x"
-        rows.append(row + (f"{peer.build_seconds:>10.0f}{peer.megabytes:>8.0f}" if peer.build_seconds else ""))
+        rows.append(row + (f"{peer.build_seconds:>10.0f}{peer.megabytes:>8.0f}" if peer.build_seconds >= 1 else ""))
     return "\n".join(rows)
 
 
@@ -192,11 +192,9 @@ def run(
     print(table(peers, list(sets)))
     if importing:
         print(f"\nimport into the catalogue: {importing:.0f} s; index from the catalogue: {indexing:.0f} s")
-    known = [(title, key) for title, key in titles if key]
-    first = sum(
-        bool(page.hits) and page.hits[0].paper.id == key for title, key in known for page in [library.search(title)]
-    )
-    print(f"{first} of the {len(known)} titles with an identifier bring their paper first")
+    known = [(title, key) for title, key in titles if key and library.search(f"id:{key}").total]
+    first = sum(library.search(title).hits[0].paper.id == key for title, key in known)
+    print(f"{first} of the {len(known)} titles whose papers are here bring them first")
 
 
 if __name__ == "__main__":

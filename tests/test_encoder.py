@@ -56,7 +56,11 @@ def test_every_text_finds_its_neighbour(encoder: StaticEncoder) -> None:
 
 def test_meaning_without_a_common_word(encoder: StaticEncoder) -> None:
     query, near, far = encoder.encode(
-        ["making neural networks smaller", "compression of deep models by pruning", "the growth of coral reefs"]
+        [
+            "how disease spreads in a city",
+            "epidemic models of urban transmission",
+            "colouring the edges of sparse graphs",
+        ]
     )
     assert query @ near > query @ far + 0.2
 

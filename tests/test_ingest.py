@@ -125,6 +125,15 @@ def test_the_starter_makes_a_living_site(library: Library) -> None:
     assert counts(ingest.import_starter(library.catalogue, now=lambda: NOW)) == (131, 0, 0, 131, 0)
 
 
+@pytest.mark.data
+def test_the_saved_pages_are_the_starters_papers_and_no_others(library: Library, pages_dir: Path) -> None:
+    ingest.import_starter(library.catalogue, now=lambda: NOW)
+    reports = [bring(library, path) for path in sorted(pages_dir.glob("page-*.txt"))]
+    assert [report.refused + report.new for report in reports] == [0] * 5
+    assert library.catalogue.count() == 131
+    assert all(entry.paper.abstract for entry in library.edition(Span.DAY, "2026-11-20", limit=131).entries)
+
+
 KILLED = """
 import sys, time
 from datetime import UTC, datetime

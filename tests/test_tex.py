@@ -40,6 +40,7 @@ PLAIN = {
     r"$\alpha$-decay, $\frac{a+b}{c}$, $\sqrt{n}$, $\tilde{O}(n)$, $f'$": "α-decay, (a+b)/c, √n, Õ(n), f′",
     r"$$a = b$$ \[c\] \(d\)": "a = b c d",
     r"$a_{i,j}$ and $10\,\mathrm{GeV}$": "a_(i,j) and 10 GeV",
+    r"so \begin{equation*} a = b \end{equation*} and \begin{align}a &= b\end{align} go": "so a = b and a = b go",
     # what only looks like TeX
     "from $5 to $10 each": "from $5 to $10 each",
     "it costs $5": "it costs $5",
@@ -70,8 +71,13 @@ HTML = {
         '<math><msup><mi mathvariant="normal">log</mi><mn>2</mn></msup><mspace width=".17em"></mspace><mi>n</mi></math>'
     ),
     "$$x$$": '<math display="block"><mi>x</mi></math>',
+    r"\begin{equation}x\end{equation}": '<math display="block"><mi>x</mi></math>',
+    r"\begin{equation}x": r"\begin{equation}x",
+    r"\begin{itemize}\item x\end{itemize}": r"\begin{itemize}\item x\end{itemize}",
     r"$\mathbb F$": '<math><mi mathvariant="normal">𝔽</mi></math>',
     r"$5\,\mathrm{GeV}$": '<math><mn>5</mn><mspace width="0.167em"></mspace><mi mathvariant="normal">GeV</mi></math>',
+    r"a$\,$b": "a b",
+    r"$\arg x$": "<math><mo>arg</mo><mi>x</mi></math>",
     r"$\R$": '<math><mi mathvariant="normal">ℝ</mi></math>',
     r"$\unicode{x2013}$": '<math><mi mathvariant="normal">–</mi></math>',
     r"$\unicode{x3c}b\unicode{62}$": r"<code>$\unicode{x3c}b\unicode{62}$</code>",
@@ -81,7 +87,7 @@ HTML = {
     r"$\href{javascript:alert(1)}{x}$": r"<code>$\href{javascript:alert(1)}{x}$</code>",
     r"$\rule{10000em}{10000em}$": r"<code>$\rule{10000em}{10000em}$</code>",
     r"$\def\a{\a\a}\a$": r"<code>$\def\a{\a\a}\a$</code>",
-    "$ $": "<code>$ $</code>",
+    "$$": "$$",
     # shown as text, never as mark-up
     r"$\text{<svg onload>}$": "<math><mtext>&lt;svg&nbsp;onload&gt;</mtext></math>",
     # styles and lengths that reach outside the formula are dropped
@@ -93,6 +99,13 @@ HTML = {
 @pytest.mark.parametrize(("source", "expected"), HTML.items())
 def test_html(source: str, expected: str) -> None:
     assert tex.html(source) == expected
+
+
+def test_alignments_are_tables() -> None:
+    for name in ("align", "align*", "eqnarray", "gather*"):
+        made = tex.html(rf"\begin{{{name}}} a &= b \\ c &= d \end{{{name}}}")
+        assert made.count("<mtr>") == 2
+        assert "&amp;" not in made
 
 
 def test_links_only_where_asked_and_only_to_the_web() -> None:

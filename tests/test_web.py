@@ -222,12 +222,13 @@ def test_what_cannot_be_used_is_said_and_left_out(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", " ", '"', "((((", "author:", "\x00", "%" * 50, "a" * 9_000, "🐑", "NOT", "-", "title:"]
+    "query", ["", " ", '"', "((((", "author:", "\x00\u202e", "%" * 50, "a" * 9_000, "🐑", "NOT", "-", "title:"]
 )
 def test_any_query_has_an_answer(client: TestClient, query: str) -> None:
     page = client.get("/search", params={"q": query})
     assert page.status_code == 200
     assert "How to ask" in page.text
+    html5lib.HTMLParser(strict=True).parse(page.text)
 
 
 def test_filters_alone_are_a_question_too(client: TestClient) -> None:
@@ -318,6 +319,14 @@ def test_reference_managers_are_told(client: TestClient) -> None:
 def test_the_public_address_is_told_where_it_is_known(library: Library) -> None:
     page = TestClient(site(library, address="https://papers.example.org/")).get("/papers/hep-th/9901001").text
     assert '<link rel="canonical" href="https://papers.example.org/papers/hep-th/9901001">' in page
+
+
+def test_no_link_of_ours_is_broken(client: TestClient) -> None:
+    pages = ("/", "/search?q=kites", "/papers/2611.00001", "/about", "/date/2026-11-16", "/papers/2611.99999")
+    ours = {link for path in pages for link in re.findall(r'href="(/[^"]*)"', client.get(path).text)}
+    assert any("SICI".lower() in link for link in ours)
+    for link in sorted(ours):
+        assert client.get(link.replace("&amp;", "&")).status_code in (200, 302), link
 
 
 # Every page

@@ -143,6 +143,8 @@ _COUNTS = ("read", "new", "changed", "unchanged", "refused")
 
 def _account(report: ImportReport) -> str:
     """What an import did, in words."""
+    if report.error and not report.read:
+        return report.error
     counts = ", ".join(f"{name} {getattr(report, name):,}" for name in _COUNTS)
     lines = [f"{report.path}: {counts} in {report.seconds:.1f} s"]
     if report.resumed_after:

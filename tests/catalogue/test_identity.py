@@ -13,6 +13,8 @@ from tests.papers import record
 TITLE = "Counting Sheep with Sparse Attention"
 ARXIV = clues(record("2611.00001", TITLE))
 PAGE = clues(record(None, TITLE, authors=(), author_count=2))
+SHORTER = "countingsheepwithattention"
+SHORT = replace(ARXIV, title_key="sheep2furious", first_author="", author_count=40)
 WORDS = "A herd is counted by looking at few of its members, and at those only now and then, which is enough. "
 
 
@@ -27,12 +29,18 @@ WORDS = "A herd is counted by looking at few of its members, and at those only n
         (ARXIV, replace(ARXIV, first_author="hopper"), ""),
         (ARXIV, replace(PAGE, author_count=3), ""),
         (ARXIV, replace(PAGE, author_count=None), "same title and year"),
-        (ARXIV, replace(PAGE, author_count=None, year=None), ""),
+        (ARXIV, replace(PAGE, author_count=None, year=None), "same long title"),
+        (replace(ARXIV, title_key=SHORTER), replace(PAGE, title_key=SHORTER, author_count=None, year=None), ""),
         (ARXIV, replace(PAGE, author_count=None, year=2024), ""),
         (ARXIV, replace(PAGE, author_count=None, named=True), ""),
         (replace(PAGE, author_count=None), replace(PAGE, author_count=None), ""),
         (ARXIV, replace(ARXIV, title_key=ARXIV.title_key + "ii"), ""),
         (replace(ARXIV, title_key="editorialboard"), replace(ARXIV, title_key="editorialboard"), ""),
+        (SHORT, replace(SHORT, named=False), "same short title, day and number of authors"),
+        (SHORT, replace(SHORT, named=False, author_count=39), ""),
+        (SHORT, replace(SHORT, named=False, day="2026-11-17"), ""),
+        (replace(SHORT, day=""), replace(SHORT, named=False, day=""), ""),
+        (replace(SHORT, title_key="preface"), replace(SHORT, named=False, title_key="preface"), ""),
     ],
 )
 def test_the_same_title_needs_evidence_beside_it(one: Clues, other: Clues, reason: str) -> None:

@@ -4,14 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.catalogue import Catalogue, Change
 from broadsheet.catalogue.codec import decode, encode
 from broadsheet.errors import NotFound
 from broadsheet.types import Author, Identifier, Record, Version
-from tests.catalogue.conftest import QUICK, Fresh
 from tests.conftest import NOW
 from tests.papers import record
 
@@ -203,18 +202,3 @@ def test_a_record_comes_back_as_it_was_said(said: Record) -> None:
 def test_half_a_surrogate_pair_is_kept_and_does_no_harm(catalogue: Catalogue) -> None:
     catalogue.put([record("2611.00001", "Broken \ud83d Sheep")], at=NOW)
     assert catalogue.paper("2611.00001").title == "Broken \ud83d Sheep"
-
-
-@settings(max_examples=40, deadline=None, phases=QUICK)
-@given(st.lists(st.lists(RECORDS, max_size=4), max_size=4))
-def test_whatever_is_put_the_catalogue_stays_sound(fresh: Fresh, batches: list[list[Record]]) -> None:
-    """Any records in any batches: verified in full, and the last batch again changes nothing."""
-    catalogue = fresh()
-    for batch in batches:
-        catalogue.put(batch, at=NOW)
-        assert {outcome.state for outcome in catalogue.put(batch, at=LATER)} <= {"unchanged"}
-    assert [finding for finding in catalogue.verify(full=True) if finding.level != "ok"] == []
-    changes = catalogue.changes(0, 1000)
-    alive = [change.number for change in changes if not change.gone]
-    assert len(catalogue.papers(alive)) == len(alive) == catalogue.count()
-    assert catalogue.papers([change.number for change in changes if change.gone]) == []

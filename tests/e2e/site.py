@@ -85,6 +85,11 @@ SPECIAL: tuple[dict[str, object], ...] = (
         "published": "2026-10",
     },
     {
+        "id": "10.1000/(SICI)7:1<2::AID-K3>3.0.CO;2-#?",
+        "title": "Kites with a Name that no Address can Hold",
+        "published": "2026-11-16",
+    },
+    {
         "title": "Lanterns without a Number, but with a Long and Telling Title",
         "abstract": "No identifier at all.",
         "authors": ["Mary Somerville"],

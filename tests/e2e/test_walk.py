@@ -86,8 +86,8 @@ def test_the_systems_preference_is_followed(browser: Browser, address: str) -> N
 def test_the_keyboard_is_enough(page: Page) -> None:
     page.goto("/date/2026-11-20")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the papers")).to_be_focused()
-    expect(page.get_by_role("link", name="Skip to the papers")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    expect(page.get_by_role("link", name="Skip to the page")).to_be_in_viewport()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
     reached = []

@@ -293,3 +293,38 @@ def test_a_killed_writer_leaves_an_index_that_goes_on(folder: Path, verb: str) -
         assert [finding.level for finding in reader.verify()] != ["error"]
     getattr(reader, verb)()
     assert state(reader) == (400, 400, ["ok"])
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from broadsheet.errors import BroadsheetError
+from broadsheet.search import Search
+from tests.search.test_following import wordy
+search = Search.open(Path(sys.argv[1]), wordy(2000))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, resource.RLIM_INFINITY))
+try:
+    search.sync()
+except BroadsheetError as error:
+    print("refused", search.query("sheep1x").total, search.indexed())
+"""
+
+
+def wordy(count: int) -> FakeCatalogue:
+    return FakeCatalogue(
+        paper(f"2611.{n:05d}", f"sheep{n}x", " ".join(f"w{n * k}x" for k in range(60))) for n in range(1, count)
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows limits no process's files")
+def test_a_writer_that_cannot_write_spares_what_is_there(folder: Path) -> None:
+    before = Search.open(folder, wordy(50))
+    before.sync()
+    files = sorted(path.name for path in folder.rglob("*.*"))
+    command = [sys.executable, "-c", LIMITED, str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout == "refused 1 49\n"
+    assert sorted(path.name for path in folder.rglob("*.*")) == files, "nothing half written lies about"
+    later = Search.open(folder, wordy(2000))
+    later.sync()
+    assert state(later) == (1999, 1999, ["ok"])

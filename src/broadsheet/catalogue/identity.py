@@ -18,7 +18,9 @@ from broadsheet.types import Identifier, Paper, Record
 UNIQUE = ("arxiv", "acl", "openreview")
 # Public keys are named after the first of these that a paper has; other schemes follow, by name.
 _KEYED_BY = ("arxiv", "doi", "acl", "openreview")
-_SHORTEST_TITLE = 20  # letters and digits; "Preface", "Editorial Board" and their like are shorter
+# Letters and digits of a title. "Preface" and its like are never looked up; "Editorial Board" and "Linguistics" need
+# more evidence than others; nothing generic is as long as the last.
+_SHORTEST_TITLE, _LONG_TITLE, _VERY_LONG_TITLE = 8, 20, 32
 _OPENING = 80  # letters and digits of an abstract that make it the same abstract
 FORMER = "key"  # the alias scheme of public keys that a paper no longer has
 
@@ -31,6 +33,7 @@ class Clues:
     year: int | None
     first_author: str
     author_count: int | None
+    day: str
     opening: str
     named: bool
 
@@ -42,6 +45,7 @@ def clues(thing: Record | Paper) -> Clues:
         year=year(thing),
         first_author=ids.last_name(thing.authors[0].name) if thing.authors else "",
         author_count=len(thing.authors) or thing.author_count,
+        day=thing.published if thing.published and len(thing.published) == len("2026-11-20") else "",
         opening=ids.title_key((thing.abstract or "")[: 3 * _OPENING])[:_OPENING],
         named=any(scheme in UNIQUE for scheme, _ in thing.identifiers),
     )
@@ -64,10 +68,17 @@ def same_work(one: Clues, other: Clues) -> str:
     """Why two records without a common identifier are one paper, as a phrase; "" if they may not be."""
     if one.title_key != other.title_key or not may_match_by_title(one.title_key):
         return ""
+    if len(one.title_key) < _LONG_TITLE:
+        return "same short title, day and number of authors" if _same_day_and_authors(one, other) else ""
     apart = abs(one.year - other.year) if one.year and other.year else None
     if apart is not None and apart > 2:
         return ""
     return _evidence(one, other, apart)
+
+
+def _same_day_and_authors(one: Clues, other: Clues) -> bool:
+    same = (one.day, one.author_count) == (other.day, other.author_count)
+    return same and one.day != "" and (one.author_count or 0) > 2
 
 
 def _evidence(one: Clues, other: Clues, apart: int | None) -> str:
@@ -77,12 +88,13 @@ def _evidence(one: Clues, other: Clues, apart: int | None) -> str:
         return "same title and number of authors"
     if len(one.opening) == _OPENING and one.opening == other.opening:
         return "same title and abstract"
-    if one.author_count and other.author_count:
+    if (one.author_count and other.author_count) or one.named == other.named:
         return ""
     # Nothing is known of the authors: a record without a name of its own is taken for the one that has one.
-    if one.named != other.named and apart is not None and apart <= 1:
-        return "same title and year"
-    return ""
+    # Some saved pages tell no dates either. A long title is all there is then, and a join can be undone.
+    if apart is None:
+        return "same long title" if len(one.title_key) >= _VERY_LONG_TITLE else ""
+    return "same title and year" if apart <= 1 else ""
 
 
 def different_works(one: Clues, other: Clues) -> bool:

@@ -4,7 +4,7 @@ A `Resolution` works on drafts: what the catalogue holds of the papers that a ba
 them), and papers that the batch makes. It takes one record after the other, so that records of one batch
 recognise each other as well, and remembers what it did for `intake` to write:
 
-1. a record that its source has sent before stays with its paper, with its new words, unless they speak of another;
+1. a record that its source has sent before stays with its paper, unless its new words speak of another;
 2. else it goes to the paper with its arXiv, ACL or OpenReview id, unless the two contradict each other;
 3. else it makes a paper; and in every case
 4. papers that its other identifiers name are joined to its own, and then the one paper with the same title
@@ -287,8 +287,10 @@ class Resolution:
     def _named(self, keys: frozenset[Identifier]) -> Draft | None:
         """The paper that a unique identifier among these names, if it does not contradict the others."""
         for key in sorted(keys, key=lambda key: rank(key.scheme)):
-            if key.scheme in UNIQUE and (owner := self.owners.get(key)) and not conflict(keys, owner.root.identifiers):
-                return owner.root
+            if key.scheme in UNIQUE and (owner := self.owners.get(key)):
+                claimed = owner.root.identifiers  # without the key, where a record of this batch took it back
+                if key in claimed and not conflict(keys, claimed):
+                    return owner.root
         return None
 
     def _join_named(self, draft: Draft, keys: frozenset[Identifier], source: str) -> None:
@@ -297,10 +299,12 @@ class Resolution:
             for each in namesakes:
                 # Looked up each time: the last join may have swallowed either.
                 one, other = draft.root, each.root
-                if self.may_join(one, other) and not self._mistaken(key, one, other):
+                named = key in other.identifiers and not self._mistaken(key, one, other)
+                if named and self.may_join(one, other):
                     self.join(one, other, f"{source} calls it {spelt(*key)}")
 
     def _mistaken(self, key: Identifier, one: Draft, other: Draft) -> bool:
+        """Whether a shared identifier is the slip of an author."""
         return key.scheme not in UNIQUE and different_works(clues(one.paper()), clues(other.paper()))
 
     def _claim(self, draft: Draft, keys: Iterable[Identifier]) -> None:
@@ -317,9 +321,7 @@ class Resolution:
             reasons = {
                 other: reason
                 for other in others
-                if other.statements
-                and self.may_join(draft, other)
-                and (reason := same_work(mine, clues(other.paper())))
+                if self.may_join(draft, other) and (reason := same_work(mine, clues(other.paper())))
             }
             if len(reasons) == 1:
                 ((other, reason),) = reasons.items()

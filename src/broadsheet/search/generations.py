@@ -75,7 +75,11 @@ class Generations:
         last = self._all()[-1:]
         path = self.folder / f"g{int(last[0].name[1:]) + 1 if last else 1:06d}"
         path.mkdir()
-        write_manifest(path, Manifest(self._schema))
+        try:
+            write_manifest(path, Manifest(self._schema))
+        except BaseException:
+            self.discard(path)
+            raise
         return path
 
     def use(self, path: Path) -> None:
@@ -134,6 +138,15 @@ def seal(path: Path) -> None:
         old = known.files.get(name)
         files[name] = old if old and old[0] == size else (size, _digest(path / name))
     write_manifest(path, Manifest(known.schema, files))
+
+
+def sweep(path: Path) -> None:
+    """Removes files that a writer left half written, which would lie about, perhaps on a full disk. Needs no writer."""
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        needed = _needed(path)
+        for file in path.iterdir():
+            if file.name not in needed and file.name.rpartition(".")[2] in (*_PARTS, "del", "temp"):
+                file.unlink()
 
 
 def check(path: Path, *, thorough: bool = False) -> None:

@@ -58,8 +58,10 @@ class KeywordWriter:
             generations.seal(self._path)
 
     def abandon(self) -> None:
-        """Forgets what was not committed and lets go of the files."""
-        self._writer = None
+        """Forgets what was not committed and lets go of the files. Does nothing after `finish`."""
+        if self._writer:
+            self._writer = None
+            generations.sweep(self._path)
 
     def _open_writer(self) -> tantivy.IndexWriter:
         assert self._writer, "the writer has let go of the index"  # noqa: S101

@@ -25,7 +25,7 @@ from broadsheet.tex.mathml import mathml
 from broadsheet.tex.prose import addresses
 from broadsheet.tex.readable import readable
 
-__all__ = ["addresses", "cut", "html", "plain"]
+__all__ = ["addresses", "clean", "cut", "html", "plain"]
 
 MOST_TEXT = 200_000  # characters: beyond it, text is cleaned of bad characters and nothing more
 MOST_FORMULAS = 500  # in one text; the rest is shown as its source
@@ -48,7 +48,7 @@ def plain(text: str) -> str:
     """
     if _is_plain(text):
         return text
-    text = _clean(text)
+    text = _folded(text)
     if len(text) > MOST_TEXT or _is_plain(text):
         return text
     pieces = [
@@ -63,7 +63,7 @@ def html(text: str, *, links: bool = False) -> str:
     A formula that cannot be read stays as its source in <code>. With `links`, web addresses become anchors
     (http and https only); leave it off where the result stands inside an anchor.
     """
-    text = _clean(text)
+    text = _folded(text)
     if len(text) > MOST_TEXT:
         return escape(text)
     out: list[str] = []
@@ -78,12 +78,17 @@ def html(text: str, *, links: bool = False) -> str:
     return "".join(out).strip()
 
 
+def clean(text: str) -> str:
+    """The text without the characters that no page or message may carry; its lines stay as they are."""
+    return text if text.replace("\n", "").isprintable() else _REMOVED.sub("", text)
+
+
 def _is_plain(text: str) -> bool:
     # isprintable() knows no white space but the plain space and none of _BAD: 5 microseconds for a whole abstract.
     edges = text[:1] == " " or text[-1:] == " "
     return text.isprintable() and not (edges or _SIGNS.search(text) or any(pair in text for pair in _PAIRS))
 
 
-def _clean(text: str) -> str:
+def _folded(text: str) -> str:
     text = " ".join(text.split())
-    return text if text.isprintable() else " ".join(_REMOVED.sub("", text).split())
+    return text if text.isprintable() else " ".join(clean(text).split())

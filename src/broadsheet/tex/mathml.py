@@ -80,6 +80,7 @@ class _UnreadableError(Exception):
 
 # What prose can say better than a formula: a number, and the raised or lowered number of "H$_2$O".
 _NUMBER = re.compile(r"[0-9][0-9.,]*(?:\\%)?")
+_SPACE = re.compile(r"(?:\\[,;:! ]|\\q?quad|~|\s)+")
 _SCRIPT = re.compile(r"(?:\{\})?(?P<place>[_^])(?:(?P<digit>[0-9])|\{(?P<digits>[0-9]{1,6})\})")
 
 
@@ -114,6 +115,8 @@ def _formula(tex: str, display: str) -> str | None:
 
 
 def _simple(tex: str) -> str | None:
+    if _SPACE.fullmatch(tex):
+        return " "
     if _NUMBER.fullmatch(tex):
         return tex.replace("\\", "")
     if script := _SCRIPT.fullmatch(tex):

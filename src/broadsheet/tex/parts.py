@@ -1,4 +1,4 @@
-r"""Cuts a text into prose and formulas, at unescaped $, $$, \( \) and \[ \].
+r"""Cuts a text into prose and formulas, at unescaped $, $$, \( \), \[ \] and the environments of displayed formulas.
 
 An odd number of dollars means that at least one is a price, and nobody can say which: then no dollar delimits
 anything. Two prices in one sentence ("from $5 to $10") are told from a formula as pandoc tells them: a closing
@@ -33,7 +33,10 @@ class Part:
     written: str
 
 
-_MARK = re.compile(r"\\[()\[\]]|\\.|\$\$|\$", re.DOTALL)
+_MARK = re.compile(
+    r"\\(?:begin|end)\{(?:equation|displaymath|align|gather|multline|eqnarray|flalign)\*?\}|\\[()\[\]]|\\.|\$\$|\$",
+    re.DOTALL,
+)
 _WORDS = re.compile(r" [A-Za-z]{3,}\W")
 _TEX = re.compile(r"[\\^_{}=<>]")
 _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
@@ -41,7 +44,7 @@ _CLOSING = {"$": "$", "$$": "$$", r"\(": r"\)", r"\[": r"\]"}
 
 def split(text: str) -> list[Part]:
     """The parts of a text, in order; joined as written they are the text again."""
-    if "$" not in text and r"\(" not in text and r"\[" not in text:
+    if "$" not in text and not any(mark in text for mark in (r"\(", r"\[", r"\begin{")):
         return [Part(PROSE, text, text)]
     marks = list(_MARK.finditer(text))
     dollars = sum(1 for mark in marks if mark[0] == "$")
@@ -58,10 +61,9 @@ def _walk(text: str, marks: list[re.Match[str]]) -> Iterator[Part]:
     opened: re.Match[str] | None = None
     for mark in marks:
         if opened is None:
-            if mark[0] in _CLOSING:
-                opened = mark
+            opened = mark if _closing(mark[0]) else None
             continue
-        if mark[0] != _CLOSING[opened[0]]:
+        if mark[0] != _closing(opened[0]):
             continue
         inner = text[opened.end() : mark.start()]
         if opened[0] == "$" and _prices(inner, text[mark.end() : mark.end() + 1]):
@@ -69,11 +71,18 @@ def _walk(text: str, marks: list[re.Match[str]]) -> Iterator[Part]:
             continue
         if start < opened.start():
             yield Part(PROSE, text[start : opened.start()], text[start : opened.start()])
-        kind = DISPLAY if opened[0] in ("$$", r"\[") else INLINE
-        yield Part(kind, inner.strip(), text[opened.start() : mark.end()])
+        written = text[opened.start() : mark.end()]
+        # Of an equation the inside is the formula; an alignment says what its "&" mean.
+        aligned = opened[0].startswith(r"\begin") and not opened[0].startswith((r"\begin{eq", r"\begin{dis"))
+        aligned |= opened[0].startswith(r"\begin{eqn")
+        yield Part(INLINE if opened[0] in ("$", r"\(") else DISPLAY, written if aligned else inner.strip(), written)
         start, opened = mark.end(), None
     if start < len(text):
         yield Part(PROSE, text[start:], text[start:])
+
+
+def _closing(mark: str) -> str | None:
+    return mark.replace("begin", "end") if mark.startswith(r"\begin") else _CLOSING.get(mark)
 
 
 def _prices(inner: str, following: str) -> bool:

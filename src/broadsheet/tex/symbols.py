@@ -174,7 +174,9 @@ MACROS = {
     **{letter * 2: rf"\mathbb{{{letter}}}" for letter in "RZNQCFPE"},
     **{
         name: rf"\operatorname{{{name}}}"
-        for name in "Hom Spec Aut End Ext Tor GL SL PGL GF NP poly polylog rank tr diag sign supp Var Cov vol".split()
+        for name in (
+            "arg Hom Spec Aut End Ext Tor GL SL PGL GF NP poly polylog rank tr diag sign supp Var Cov vol".split()
+        )
     },
     "eps": r"\varepsilon",
     "hdots": r"\dots",
@@ -183,8 +185,9 @@ MACROS = {
     "mathds": r"\mathbb",
     "pazocal": r"\mathcal",
     "Tilde": r"\tilde",
-    "xspace": "",
-    "ensuremath": "",
+    "Alpha": r"\mathrm{A}",
+    "Beta": r"\mathrm{B}",
+    **dict.fromkeys(("xspace", "ensuremath", "mathop", "mathbin", "mathrel", "mathord", "mathpunct", "nonumber"), ""),
     "textsc": r"\text",
     "textup": r"\text",
 }
@@ -192,11 +195,12 @@ _MACRO = re.compile(
     r"\\(?:(?P<name>" + "|".join(sorted(MACROS, key=len, reverse=True)) + r")(?![A-Za-z])"
     r"|unicode\s?\{(?P<code>x[0-9A-Fa-f]{1,6}|\d{1,7})\})"
 )
+_ALIGNED = re.compile(r"\\(begin|end)\{(?:align|aligned|gather|gathered|multline|eqnarray|flalign)\*?\}")
 
 
 def expanded(tex: str) -> str:
-    """A formula with the common private macros written out."""
-    return _MACRO.sub(_expansion, tex)
+    """A formula with the common private macros written out, and every alignment as the one that is understood."""
+    return _MACRO.sub(_expansion, _ALIGNED.sub(r"\\\1{align*}", tex) if r"\begin" in tex else tex)
 
 
 def _expansion(match: re.Match[str]) -> str:

@@ -125,9 +125,9 @@ def _linkable(title: Markup, source: str) -> Markup:
     return Markup(escape(tex.plain(source))) if "tabindex" in title else title  # noqa: S704 - escaped
 
 
-def within(text: str, most: int) -> Markup:
+def within(text: str, most: int, *, links: bool = False) -> Markup:
     """The text as HTML of at most so many bytes: with MathML, else plain, else cut."""
-    made = tex.html(text) if len(text) <= most else ""
+    made = tex.html(text, links=links) if len(text) <= most else ""
     if made and len(made.encode()) <= most:
         return Markup(made)  # noqa: S704 - tex.html escapes all it does not know
     plain = escape(tex.plain(text[: 4 * most]))

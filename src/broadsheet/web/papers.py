@@ -38,7 +38,7 @@ def paper(library: Library, press: Press, request: Request) -> Response:
 
 def _context(press: Press, request: Request, found: Paper, known: Provenance) -> PaperPage:
     title = tex.plain(found.title)
-    abstract = cards.within(found.abstract or "", ABSTRACT)
+    abstract = cards.within(found.abstract or "", ABSTRACT, links=True)
     description = tex.plain((found.abstract or found.summary or "")[:2_000])
     frame = press.frame(
         request,
@@ -65,7 +65,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         dates=_dates(found),
         links=links.identifiers(found),
         found=links.found(found),
-        comment=cards.within(found.comment or "", SHORT),
+        comment=cards.within(found.comment or "", SHORT, links=True),
         journal_ref=cards.within(found.journal_ref or "", SHORT),
         licence=_licence(found.licence),
         versions=_versions(found),

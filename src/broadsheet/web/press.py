@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet import tex
 from broadsheet.web import said
 from broadsheet.web.contexts import Frame
 from broadsheet.web.site import Site
@@ -78,7 +79,8 @@ class Press:
         """A context printed through its template; 304 without a body where the browser has it already."""
         name = type(context).__name__.removesuffix("Page").lower()
         values = {field.name: getattr(context, field.name) for field in fields(context)}  # type: ignore[arg-type]
-        content = self._templates.get_template(f"{name}.html").render(values).encode()
+        # What a reader typed into the address is shown too, and may hold anything.
+        content = tex.clean(self._templates.get_template(f"{name}.html").render(values)).encode()
         response = Response(content, status, media_type="text/html")
         response.headers["Cache-Control"] = "no-cache"
         response.headers["Vary"] = "Cookie"

@@ -9,6 +9,12 @@ down_revision = None
 
 def upgrade() -> None:
     """Makes the first tables of an empty catalogue."""
+    _papers()
+    _identifiers()
+    _history()
+
+
+def _papers() -> None:
     op.create_table(
         "source",
         Column("number", Integer, nullable=False),
@@ -48,6 +54,9 @@ def upgrade() -> None:
         UniqueConstraint("source", "source_key", name="uq_statement_source_source_key"),
     )
     op.create_index("ix_statement_paper", "statement", ["paper"])
+
+
+def _identifiers() -> None:
     op.create_table(
         "alias",
         Column("scheme", Text, nullable=False),
@@ -68,6 +77,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_claim_paper", "claim", ["paper"])
+
+
+def _history() -> None:
     op.create_table(
         "revision",
         Column("number", Integer, nullable=False),
