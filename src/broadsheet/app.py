@@ -28,7 +28,7 @@ def now() -> datetime:
 
 def open_library(settings: Settings, *, create: bool = True) -> Library:
     """The library of a home folder, its index as it stands. Raises NotFound, Busy, Damaged."""
-    return library.open(settings.home, create=create, follow=False, clock=now)
+    return library.open(settings.home, create=create, follow=False, clock=now, encoder=settings.text("encoder"))
 
 
 def import_file(

@@ -24,7 +24,7 @@ from broadsheet import app, config, ids, tex
 from broadsheet.config import Settings
 from broadsheet.errors import BadSource, BroadsheetError
 from broadsheet.library import Library
-from broadsheet.types import Finding, ImportReport, Paper, Sort, Span
+from broadsheet.types import Finding, Hit, ImportReport, Mode, Paper, Sort, Span
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -174,23 +174,67 @@ def _catch_up(library: Library) -> None:
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--sort", default="relevance", show_default=True, type=click.Choice(["relevance", "date"]))
+@click.option(
+    "--mode",
+    default="hybrid",
+    show_default=True,
+    type=click.Choice([*Mode]),
+    help="What counts: the words, the meaning, or both.",
+)
+@click.option("--explain", is_flag=True, help="Say why each paper stands where it does.")
 @JSON
 @command(create=False)
-def search(library: Library, query: tuple[str, ...], limit: int, sort: str, *, as_json: bool) -> None:
+def search(
+    library: Library, query: tuple[str, ...], limit: int, sort: str, mode: str, *, explain: bool, as_json: bool
+) -> None:
     """Search the catalogue.
 
     Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, since:, until:.
     """
     _catch_up(library)
-    page = library.search(" ".join(query), limit=limit, sort=Sort(sort))
+    page = library.search(" ".join(query), limit=limit, sort=Sort(sort), mode=Mode(mode))
     if as_json:
-        click.echo(json.dumps([_brief(hit.paper) | {"score": round(hit.score, 6)} for hit in page.hits], indent=2))
+        click.echo(json.dumps([_found(hit, explain=explain) for hit in page.hits], indent=2))
         return
     for note in page.notes:
         click.echo(note, err=True)
     for hit in page.hits:
-        click.echo(f"{hit.paper.id:18} {_date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}")
-    click.echo(f"{page.total:,} papers, {page.took_ms:.0f} ms", err=True)
+        _line(hit, explain=explain)
+    near = f" and {page.near:,} near in meaning" if page.near else ""
+    click.echo(f"{page.total:,} papers{near}, {page.took_ms:.0f} ms", err=True)
+
+
+@main.command()
+@click.argument("keys", metavar="ID...", nargs=-1, required=True)
+@click.option("--unlike", "less", metavar="ID", multiple=True, help="A paper that they should not be like.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
+@JSON
+@command(create=False)
+def similar(library: Library, keys: tuple[str, ...], less: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+    """Papers near in meaning to a paper, or to several."""
+    _catch_up(library)
+    hits = library.near(keys, less, limit=limit)
+    if as_json:
+        click.echo(json.dumps([_found(hit, explain=False) for hit in hits], indent=2))
+        return
+    for hit in hits:
+        click.echo(f"{hit.score:.2f}  {hit.paper.id:18} {_date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}")
+
+
+def _found(hit: Hit, *, explain: bool) -> dict[str, Any]:
+    brief = _brief(hit.paper) | {"score": round(hit.score, 6)}
+    return brief | {"why": dataclasses.asdict(hit.why)} if explain and hit.why else brief
+
+
+def _line(hit: Hit, *, explain: bool) -> None:
+    click.echo(f"{hit.paper.id:18} {_date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}")
+    if explain and hit.why:
+        parts = [f"{name} {part:.3g}" for name, part in hit.why.parts.items()]
+        near = [] if hit.why.cosine is None else [f"cosine {hit.why.cosine:.2f}"]
+        words = [f"words: {', '.join(hit.why.words)}"] if hit.why.words else []
+        click.echo(
+            f"{'':31}{hit.score:.3f} = {' + '.join(parts) or '0'}" + "".join(f"; {part}" for part in near + words)
+        )
 
 
 def _date(paper: Paper) -> str | None:

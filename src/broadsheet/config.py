@@ -64,6 +64,13 @@ SETTINGS = (
         "The public address of this site (https://papers.example.org), for links that leave it.",
         check=_address,
     ),
+    Setting(
+        "encoder",
+        str,
+        "",
+        "What finds papers by their meaning: a sentence-transformers model, by name or folder, in the place of the"
+        " encoder that ships with Broadsheet. Needs the extra `transformers`; the index is filled anew.",
+    ),
 )
 
 

@@ -20,7 +20,7 @@ from broadsheet.catalogue import Catalogue
 from broadsheet.errors import Busy, NotFound
 from broadsheet.permissions import require
 from broadsheet.ranking import editions_order, span_bounds, span_key
-from broadsheet.search import Search
+from broadsheet.search import Matches, Search, encoder_named
 from broadsheet.types import (
     OWNER,
     Actor,
@@ -29,6 +29,7 @@ from broadsheet.types import (
     Finding,
     Hit,
     Merge,
+    Mode,
     Page,
     Paper,
     Provenance,
@@ -43,18 +44,23 @@ DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
 
 
-def open(home: str | Path, *, create: bool = True, follow: bool = True, clock: Clock | None = None) -> Library:  # noqa: A001
+def open(  # noqa: A001
+    home: str | Path, *, create: bool = True, follow: bool = True, clock: Clock | None = None, encoder: str = ""
+) -> Library:
     """Opens the library in a home folder, making an empty one where there is none and `create` allows it.
 
     With `follow` the index catches up with the catalogue before this returns: on a new or a deleted index
-    that takes a few seconds per 100,000 papers. `clock` gives the present instant, with a time zone.
-    Raises NotFound (no library there), Busy (another process is changing its shape) or Damaged.
+    that takes half a minute per 100,000 papers. `clock` gives the present instant, with a time zone. `encoder` is
+    a sentence-transformers model, by name or folder, in the place of the shipped one; it is loaded when it is needed.
+    Raises NotFound (no library there), Busy (another process is changing its shape), Damaged, or BadSetting (no such
+    encoder).
     """
     folder = Path(home).expanduser().absolute()
     if not create and not (folder / DATABASE).exists():
         raise NotFound(f"There is no catalogue in {folder}. Make one: broadsheet import PATH, or broadsheet serve.")
     catalogue = Catalogue.open(folder / DATABASE, create=create)
-    library = Library(folder, catalogue, Search.open(folder / INDEX, catalogue), clock or (lambda: datetime.now(UTC)))
+    search = Search.open(folder / INDEX, catalogue, encoder=encoder_named(encoder))
+    library = Library(folder, catalogue, search, clock or (lambda: datetime.now(UTC)))
     if follow:
         library.follow()
     return library
@@ -91,23 +97,32 @@ class Library:
         since: str | None = None,
         until: str | None = None,
         categories: Sequence[str] = (),
+        mode: Mode = Mode.HYBRID,
     ) -> Page:
         """Papers that match a query in the language of `search.query`; never raises, whatever the text.
 
         `since` and `until` are days, partial ones too ("2024-05"); `categories` are any of which one must fit.
+        `mode` says whether words count, meaning, or both.
         """
         found = self._search.query(
-            text, limit=limit, offset=offset, sort=sort, since=since, until=until, categories=categories
+            text, limit=limit, offset=offset, sort=sort, since=since, until=until, categories=categories, mode=mode
         )
-        papers = {paper.number: paper for paper in self.catalogue.papers(found.numbers)}
-        hits = [
-            Hit(papers[number], score, why)
-            for number, score, why in zip(found.numbers, found.scores, found.whys, strict=True)
-            if number in papers
-        ]
         notes = [*found.notes, *self._index_notes()]
         exact = self._named(text, found.exact_identifier)
-        return Page(text, hits, found.total, offset, limit, sort, notes, found.terms, exact, found.took_ms)
+        hits = self._hits(found)
+        return Page(text, hits, found.total, offset, limit, sort, notes, found.terms, exact, found.took_ms, found.near)
+
+    def similar(self, key: str, limit: int = 10) -> list[Hit]:
+        """The papers nearest in meaning to a paper, the nearest first. Raises NotFound."""
+        return self.near([key], limit=limit)
+
+    def near(self, more: Sequence[str], less: Sequence[str] = (), *, limit: int = 10) -> list[Hit]:
+        """Papers like some and unlike others: the nearest to the mean of `more` less half the mean of `less`.
+
+        None of those given is among them; there are none while the index has no vectors. Raises NotFound.
+        """
+        liked, disliked = ([self.catalogue.paper(key).number for key in keys] for keys in (more, less))
+        return self._hits(self._search.like(liked, disliked, limit=limit))
 
     def paper(self, key: str) -> Paper:
         """The paper with this key, in any spelling of any of its identifiers. Raises NotFound.
@@ -158,7 +173,7 @@ class Library:
             home=str(self.home),
             papers=self.catalogue.count(),
             indexed=self._search.indexed(),
-            behind=self.behind(),
+            behind=self.behind(sure=False),
             editions=self.catalogue.days(),
             latest_edition=self.catalogue.latest_day(today=now),
             catalogue_bytes=self.catalogue.bytes(),
@@ -167,14 +182,21 @@ class Library:
             version=version("broadsheet"),
         )
 
-    def behind(self) -> int:
-        """How many changes of the catalogue the index has not seen yet."""
-        return max(0, self.catalogue.last_change() - self._search.sequence())
+    def behind(self, *, sure: bool = True) -> int:
+        """How many changes of the catalogue the index has not seen yet.
+
+        Unless it must be sure, it does not load the encoder, and so does not notice that the index is of another one.
+        Raises BadSetting, Damaged for an encoder that cannot be loaded.
+        """
+        return max(0, self.catalogue.last_change() - self._search.sequence(sure=sure))
 
     # Keeping: the index follows by itself, and asks nobody.
 
     def follow(self, progress: Progress | None = None) -> bool:
-        """Lets the index catch up with the catalogue. False if another process is doing so just now."""
+        """Lets the index catch up with the catalogue. False if another process is doing so just now.
+
+        Raises StorageFull, and BadSetting or Damaged for an encoder that cannot be loaded.
+        """
         if not self.behind():
             return True
         try:
@@ -208,6 +230,15 @@ class Library:
         yield from self.catalogue.verify(full=True)
         yield from self._search.verify()
 
+    def _hits(self, found: Matches) -> list[Hit]:
+        """The papers of an answer, without those that are gone since."""
+        papers = {paper.number: paper for paper in self.catalogue.papers(found.numbers)}
+        return [
+            Hit(papers[number], score, why)
+            for number, score, why in zip(found.numbers, found.scores, found.whys, strict=True)
+            if number in papers
+        ]
+
     def _named(self, text: str, identifier: str | None) -> Paper | None:
         """The one paper that a query names by an identifier or by its whole title."""
         if identifier:
@@ -217,7 +248,7 @@ class Library:
         return titled[0] if len(titled) == 1 else None
 
     def _index_notes(self) -> list[str]:
-        behind = self.behind()
+        behind = self.behind(sure=False)
         return [f"The index is catching up: {behind:,} changes are not in it yet."] if behind else []
 
 
