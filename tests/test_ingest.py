@@ -97,6 +97,13 @@ def test_what_no_one_can_read_is_refused_and_changes_nothing(
     assert library.status().papers == 0
 
 
+def test_a_source_can_be_named_and_keeps_its_kind(library: Library, tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "papers.jsonl")
+    report = ingest.import_file(library.catalogue, path, now=lambda: NOW, name="our-lab")
+    assert report.source == "records:our-lab"
+    assert library.paper("2611.00001").sources == ("records:our-lab",)
+
+
 def test_progress_grows_to_the_whole_file(library: Library, tmp_path: Path) -> None:
     shares: list[float] = []
     ingest.import_file(

@@ -235,6 +235,7 @@ def test_no_word_is_lost(said: list[str], data: st.DataObject) -> None:
         "$x$ " * 40_000,
         "https://" * 20_000,
         "https://example.org/" + "(" * 100_000 + ")" * 50_000,
+        "https://example.org/" + ")" * 100_000,
         "``" * 100_000,
         "a" * 3_000_000,
     ],

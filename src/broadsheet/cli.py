@@ -12,7 +12,7 @@ import os
 import sys
 import textwrap
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
@@ -100,7 +100,9 @@ def _settings(context: click.Context) -> Settings:
 
 @main.command("import")
 @click.argument("paths", metavar="PATH...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--source", "name", help="What to call this source in the catalogue (default: its kind and file name).")
+@click.option(
+    "--source", "name", help="What to call this source in the catalogue, after its kind (default: the file's name)."
+)
 @click.option("--starter", is_flag=True, help="Import the starter catalogue that ships with Broadsheet.")
 @JSON
 @command()
@@ -418,13 +420,17 @@ def doctor(context: click.Context) -> None:
     with complaining():
         settings = _settings(context)
         with app.open_library(settings, create=False) as library:
-            _report([Finding("ok", "Settings", f"{settings.home / config.FILE} and environment"), *library.doctor()])
+            _report([Finding("ok", "Settings", f"{settings.home / config.FILE} and environment")])
+            _report(library.doctor())
 
 
-def _report(findings: list[Finding]) -> None:
+def _report(findings: Iterable[Finding]) -> None:
+    """Prints findings as they come; reading a whole catalogue takes a while."""
+    errors = 0
     for finding in findings:
+        errors += finding.level == "error"
         click.echo(f"{finding.level:8} {finding.subject}: {finding.message}")
         if finding.mend:
             click.echo(f"         {finding.mend}")
-    if any(finding.level == "error" for finding in findings):
+    if errors:
         sys.exit(1)

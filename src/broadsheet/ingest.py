@@ -35,13 +35,16 @@ def import_file(
 ) -> ImportReport:
     """Imports one file of any kind that `sources` knows.
 
-    `name` is what the source is called in the catalogue (default: kind and file name). `progress` is called
-    after each batch with the report so far and the share of the file read, 0 to 1. A record that cannot be
+    `name` is what the source is called in the catalogue, after its kind (default: the file's name). `progress`
+    is called after each batch with the report so far and the share of the file read, 0 to 1. A record that cannot be
     used is counted and listed; a file that breaks off keeps all that came before, with `report.error` saying
     where. Raises BadSource (nothing of it can be read), StorageFull, Busy, Forbidden.
     """
     require(actor, "import")
-    source = open_source(path, now=now(), name=name)
+    source = open_source(path, now=now())
+    if name is not None:
+        # The kind stays in front: it says how far a source is believed, and whether its dates are news.
+        source = open_source(path, now=now(), name=f"{source.kind}:{name}")
     return _run(catalogue, source, now, progress)
 
 

@@ -28,7 +28,7 @@ PAGES = (
 FEW = ("/", "/search?q=sheep&since=2026", "/papers/2611.00001")
 SCREENS: dict[str, tuple[ViewportSize, Literal["light", "dark"], tuple[str, ...]]] = {
     "desktop, light": (DESKTOP, "light", PAGES),
-    "phone, dark": ({"width": 360, "height": 740}, "dark", PAGES),
+    "phone, dark": ({"width": 320, "height": 640}, "dark", PAGES),
     "desktop, dark": (DESKTOP, "dark", FEW),
     "phone, light": (PHONE, "light", FEW),
 }

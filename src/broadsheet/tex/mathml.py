@@ -1,8 +1,8 @@
-r"""One formula: to MathML behind an allow-list, or to readable Unicode text.
+r"""A formula as MathML, behind an allow-list.
 
-MathML is made by latex2mathml, which alone lets mark-up through: the inside of \text{<script>} comes out raw, and
+It is made by latex2mathml, which alone lets mark-up through: the inside of \text{<script>} comes out raw, and
 \href and \style become attributes. So its output is never used as text. Its tree is taken instead and written by
-`_Writer`, which knows some thirty elements and a dozen attributes, escapes every text, and gives up on anything
+`_written`, which knows some thirty elements and two dozen attributes, escapes every text, and gives up on anything
 else; nh3 then cleans the result once more, and unless it finds nothing to take away, the formula is refused. What is
 refused is shown as its source.
 """

@@ -19,7 +19,7 @@ DEEPEST = 20  # nested groups; deeper braces are text
 
 _WORK = re.compile(r"[\\{}~`]|''|--")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}]|[^\\{}]+|\\", re.DOTALL)
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][^\s<>\"{}|\\^`]*)?")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][^\s<>\"{}|\\^`]{0,2000})?")
 _TYPING = re.compile(
     r"(?P<address>https?://\S+)|(?P<tie>(?<=[\w.,;:)\]])~(?=\S))|(?P<dashes>(?<=\w)---?(?=\w)|(?<=\s)---?(?=\s))"
     r"|(?P<open>``)|(?P<close>'')"
@@ -200,13 +200,13 @@ class _Reader:
 
     def _braced_accent(self, name: str, at: int) -> int | None:
         close = self.closing[at]
-        if close - at > 6:  # {{\\i}} is the longest there is
+        if close - at > 6:  # {{\i}} is the longest there is
             return None
         inner = "".join(self.tokens[at + 1 : close])
         letter = {"\\i": "i", "\\j": "j"}.get(inner.strip("{} "), inner.strip("{} "))
         if len(letter) == 1:
             made = symbols.accented(name, letter)
-        else:  # arXiv's own conversion has made \\b{eta} of \\beta and \\r{ho} of \\rho
+        else:  # arXiv's own conversion has made \b{eta} of \beta and \r{ho} of \rho
             made = symbols.symbol(name + inner) if name.isalpha() else None
         if made is None:
             return None

@@ -56,11 +56,10 @@ def authors(paper: Paper) -> str:
 
 @dataclass(slots=True)
 class Entry:
-    """What a list knows of a paper besides the paper: words to mark, and why it stands there."""
+    """A paper of a list, and the stems of the words to mark in it."""
 
     paper: Paper
     terms: Sequence[str] = ()
-    why: str = ""
 
 
 def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Card]:
@@ -68,9 +67,15 @@ def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Ca
     made = [_card(entry, LEAD if lead and number == 0 else TEASER) for number, entry in enumerate(entries)]
     room -= sum(frame(card) for card, _ in made)
     for card, _ in made:
-        room = _admit(card, "teaser", card.teaser, room)
+        if (size := _bytes(card.teaser)) <= room:
+            room -= size
+        else:
+            card.teaser, card.more = Markup(), True
     for card, rest in made:
-        room = _admit(card, "rest", rest() if room > 0 and card.teaser else Markup(), room)
+        text = rest() if card.teaser and room > 0 else Markup()
+        if text and (size := _bytes(text)) <= room:
+            room -= size
+            card.rest, card.more = text, False
     return [card for card, _ in made]
 
 
@@ -78,17 +83,6 @@ def frame(card: Card) -> int:
     """The bytes that a card takes in any case."""
     categories = sum(CATEGORY + _bytes(entry.code + entry.name + entry.href) for entry in card.categories)
     return CARD + 2 * _bytes(card.href) + _bytes(card.title) + categories
-
-
-def _admit(card: Card, field: str, text: Markup, room: int) -> int:
-    """Lets a text onto the page if there is room; returns what is left. A card that misses some says so."""
-    fits = _bytes(text) <= room
-    setattr(card, field, text if fits else Markup())
-    if fits and field == "rest" and text:
-        card.more = False
-    elif not fits:
-        card.more = True
-    return room - _bytes(text) if fits else room
 
 
 def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
@@ -115,7 +109,6 @@ def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
         votes=said.count(paper.votes, "vote") if paper.votes else "",
         comments=said.count(paper.comments, "comment") if paper.comments else "",
         withdrawn=paper.withdrawn,
-        why=entry.why,
     )
     return card, rest
 
@@ -130,12 +123,10 @@ def within(text: str, most: int, *, links: bool = False) -> Markup:
     made = tex.html(text, links=links) if len(text) <= most else ""
     if made and len(made.encode()) <= most:
         return Markup(made)  # noqa: S704 - tex.html escapes all it does not know
-    plain = escape(tex.plain(text[: 4 * most]))
-    while len(plain.encode()) > most:
-        text = tex.plain(text)[: max(1, min(len(text), most) * 2 // 3)].rstrip()
-        plain = escape(text) + " …"
-        most = max(most, 40)
-    return Markup(plain)  # noqa: S704 - escaped two lines above
+    plain, cut = tex.plain(text), ""
+    while _bytes(escape(plain)) > most:
+        plain, cut = plain[: len(plain) * 4 // 5].rstrip(), " …"
+    return Markup(escape(plain) + cut)  # noqa: S704 - escaped
 
 
 def _bytes(text: str) -> int:

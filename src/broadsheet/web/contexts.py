@@ -70,7 +70,6 @@ class Card:
     votes: str
     comments: str
     withdrawn: bool
-    why: str = ""
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy, NotFound, StorageFull
 from broadsheet.library import Library
 from broadsheet.types import Span
-from broadsheet.web import links
+from broadsheet.web import links, said
 from broadsheet.web.cards import searching
 from broadsheet.web.contexts import Link, ProblemPage
 from broadsheet.web.press import Press
@@ -50,9 +50,9 @@ def _nearby(library: Library, path: str) -> list[Link]:
         edition = library.edition(Span.MONTH, key, limit=1)
     except NotFound:
         return []
-    ways = [Link(f"/month/{key}", f"The month {key}")] if edition.total else []
+    ways = [Link(f"/month/{key}", said.day(key))] if edition.total else []
     near = [other for other in (edition.previous, edition.next) if other] if not edition.total else []
-    return ways + [Link(f"/month/{other}", f"The month {other}") for other in near]
+    return ways + [Link(f"/month/{other}", said.day(other)) for other in near]
 
 
 def method(press: Press, request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape
