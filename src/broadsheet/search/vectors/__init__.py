@@ -29,6 +29,8 @@ from broadsheet.search.vectors.segment import Places, Segment
 from broadsheet.search.vectors.snapshot import UNKNOWN_DAY, Mask, Snapshot
 from broadsheet.types import Finding
 
+__all__ = ["HIGHEST_NUMBER", "UNKNOWN_DAY", "VectorIndex", "day_number"]
+
 HIGHEST_NUMBER = 2**28  # tables by number take 10 bytes each: this bounds them, far above any catalogue
 _ELSEWHERE = "Another process is writing the vector index; it will be up to date soon."
 _TRIES = 20
@@ -133,15 +135,15 @@ class VectorIndex:
         return [Finding("ok", "vector index", f"{len(self)} vectors of {self._none.encoder}")]
 
     def _damage(self) -> str:
-        with contextlib.suppress(FileNotFoundError):  # merged meanwhile by another process
-            for name in self._manifest.segments:
-                try:
-                    if found := segment.check(self._folder / name):
-                        return f"The vector index is damaged: {found}."
-                except FileNotFoundError:
-                    raise
-                except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-                    return f"The vector index is damaged: {error}."
+        for name in self._manifest.segments:
+            try:
+                if not segment.intact(self._folder / name):
+                    return f"The vector index is damaged: {name} is not what was written."
+            except FileNotFoundError:  # merged meanwhile, or gone: then it cannot be opened
+                self._stamp = (-1,)
+                return self.problem
+            except OSError as error:
+                return f"The vector index is damaged: {error}."
         return ""
 
     # --- writing ---------------------------------------------------------------------------------------

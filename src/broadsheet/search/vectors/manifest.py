@@ -6,9 +6,9 @@ index/vectors/merge.lock       one that merges segments, beside the writer
 index/vectors/s-... m-...      segments (written by a commit, or merged), listed in the manifest or refuse
 """
 
+import contextlib
 import json
 import os
-import shutil
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -68,4 +68,5 @@ def sweep(folder: Path, kind: str, keep: Collection[str]) -> None:
     """Removes segments of a kind ("s-", "m-") that are not to be kept; on Windows, those that nobody has open."""
     for path in folder.glob(f"{kind}*"):
         if path.name not in keep:
-            shutil.rmtree(path, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                path.unlink()

@@ -1,24 +1,25 @@
-"""A segment: some vectors in a folder of files that never change once they are written.
+"""A segment: some vectors in a file that never changes once it is written.
 
-    segment.json    what follows, and the BLAKE2 hash of each file
-    numbers.npy     uint32 (n)          the papers' numbers, each at most once
-    codes.npy       int8 (n, d)         see `codes`
-    scales.npy      float32 (n)
-    signs.npy       uint64 (d/64, n)
-    days.npy        int32 (n)           the papers' days
-    starts.npy      int64 (lists + 1)   rows starts[l] to starts[l + 1] are list l
-    centres.npy     float32 (lists, d)  none for a small segment, which is one list
-    gone.npy        uint32 (m)          numbers whose papers earlier segments hold, and nobody should find
-    members.npy     uint32              the numbers of each category and archive, one after the other
-    ends.npy        int64 (categories)  where each category's numbers end in `members`
+    numbers    uint32 (n)          the papers' numbers, each at most once
+    scales     float32 (n)         see `codes`
+    signs      uint64 (d/64, n)    see `codes`
+    days       int32 (n)           the papers' days
+    starts     int64 (lists + 1)   rows starts[l] to starts[l + 1] are list l
+    centres    float32 (lists, d)  none for a small segment, which is one list
+    gone       uint32 (m)          numbers whose papers earlier segments hold, and nobody should find
+    members    uint32              the numbers of each category and archive, one after the other
+    ends       int64 (categories)  where each category's numbers end in `members`
+    codes      int8 (n, d)         see `codes`
 
-The files are mapped into memory: a page of them is read when it is first needed, and may be dropped again.
+The file begins with the length of a JSON header (8 bytes) and the header, which says where each of these arrays
+lies, and ends with the BLAKE2 hash of all before. It is mapped into memory: a page is read when it is first needed,
+and may be dropped again.
 """
 
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +34,7 @@ Numbers = npt.NDArray[np.uint32]
 Days = npt.NDArray[np.int32]
 Places = npt.NDArray[np.int64]
 
-CARD = "segment.json"
-_PARTS = ("numbers", "codes", "scales", "signs", "days", "starts", "centres", "gone", "members", "ends")
+_ALIGNED = 64
 _CHUNK = 1 << 20
 
 
@@ -65,45 +65,67 @@ class Segment:
         return self.members[first : int(self.ends[place])]
 
 
-def read(folder: Path) -> Segment:
+def read(path: Path) -> Segment:
     """Opens a segment. Raises FileNotFoundError where it is gone, Damaged where it is not whole."""
     try:
-        card = json.loads((folder / CARD).read_bytes())
-        parts: dict[str, Any] = {part: _map(folder / f"{part}.npy") for part in _PARTS}
-        segment = Segment(folder.name, int(card["trained"]), tuple(card["categories"]), **parts)
+        # A plain view of the file: numpy's memmap is slow to cut into pieces.
+        content = np.asarray(np.memmap(path, np.uint8, "r"))
+        header, at = _header(content)
+        parts: dict[str, Any] = {}
+        for name, (kind, shape) in header["parts"].items():
+            size = np.dtype(kind).itemsize * int(np.prod(shape, dtype=np.int64))
+            parts[name] = content[at : at + size].view(kind).reshape(shape)
+            at = _aligned(at + size)
+        segment = Segment(path.name, int(header["trained"]), tuple(header["categories"]), **parts)
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Damaged(f"A part of the vector index cannot be read: {error}.") from error
-    if problem := _shapes(segment):
-        raise Damaged(f"A part of the vector index is damaged: {problem}.")
+    problem = "its end is missing" if len(content) != at + _hash().digest_size else _misfit(segment)
+    if problem:
+        raise Damaged(f"The part {path.name} of the vector index is damaged: {problem}.")
     return segment
 
 
-def check(folder: Path) -> str:
-    """Reads all files of a segment: what is wrong with them, or nothing. Raises OSError, ValueError, KeyError."""
-    for name, digest in json.loads((folder / CARD).read_bytes())["files"].items():
-        with (folder / name).open("rb") as file:
-            if hashlib.file_digest(file, _hash).hexdigest() != digest:
-                return f"{folder.name}/{name} is not what was written"
-    return ""
+def intact(path: Path) -> bool:
+    """Reads all of a segment: whether it is what was written. Raises OSError."""
+    digest = _hash()
+    left = path.stat().st_size - digest.digest_size
+    with path.open("rb") as file:
+        while chunk := file.read(min(_CHUNK, max(0, left))):
+            digest.update(chunk)
+            left -= len(chunk)
+        return file.read() == digest.digest()
 
 
 def write(
-    folder: Path, arrays: Mapping[str, npt.NDArray[Any]], codes: Iterable[Codes], *, trained: int, categories: list[str]
+    path: Path, arrays: Mapping[str, npt.NDArray[Any]], codes: Iterable[Codes], *, trained: int, categories: list[str]
 ) -> None:
-    """Writes a segment, its codes block by block, and sees that it is on the disk. Raises OSError."""
-    folder.mkdir(parents=True)
-    rows, dimensions = len(arrays["numbers"]), arrays["centres"].shape[1]
-    files = {f"{part}.npy": _save(folder / f"{part}.npy", array.dtype, array.shape, [array])
-             for part, array in arrays.items()}  # fmt: skip
-    files["codes.npy"] = _save(folder / "codes.npy", np.dtype(np.int8), (rows, dimensions), codes)
-    card = {"trained": trained, "categories": categories, "files": files}
-    with (folder / CARD).open("w", encoding="utf-8") as file:
-        json.dump(card, file)
+    """Writes a segment, its codes block by block, and sees that its content is on the disk. Raises OSError."""
+    shapes = {name: (array.dtype.str, array.shape) for name, array in arrays.items()}
+    shapes["codes"] = ("|i1", (len(arrays["numbers"]), arrays["centres"].shape[1]))
+    text = json.dumps({"trained": trained, "categories": categories, "parts": shapes}).encode()
+    digest = _hash()
+    with path.open("wb") as file:
+
+        def put(content: bytes | memoryview) -> None:
+            file.write(content)
+            digest.update(content)
+
+        def fill() -> None:
+            put(bytes(_aligned(file.tell()) - file.tell()))
+
+        put(len(text).to_bytes(8, "little") + text)
+        fill()
+        for array in arrays.values():
+            put(array.tobytes())
+            fill()
+        for block in codes:
+            put(block.tobytes())
+        fill()
+        file.write(digest.digest())
         file.flush()
         os.fsync(file.fileno())
-    sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:
@@ -121,58 +143,42 @@ def membership(numbers: Numbers, categories: Iterable[Iterable[str]]) -> tuple[l
     """The papers of each category and of each archive ("cs" of "cs.LG"): `categories`, `members`, `ends`."""
     papers: dict[str, list[int]] = {}
     for number, codes in zip(numbers.tolist(), categories, strict=True):
-        for code in {name for code in codes for name in (code, code.partition(".")[0])}:
-            papers.setdefault(code, []).append(number)
+        for name in {*codes, *(code.partition(".")[0] for code in codes)}:
+            papers.setdefault(name, []).append(number)
     names = sorted(papers)
     members = np.array([number for name in names for number in papers[name]], dtype=np.uint32)
     return names, members, np.cumsum([len(papers[name]) for name in names], dtype=np.int64)
 
 
-def _hash() -> Any:
+def _hash() -> "hashlib.blake2b":
     return hashlib.blake2b(digest_size=16)
 
 
-def _save(path: Path, dtype: np.dtype[Any], shape: tuple[int, ...], blocks: Iterable[npt.NDArray[Any]]) -> str:
-    """Writes one array, and gives the hash of its file."""
-    digest = _hash()
-    with path.open("w+b") as file:
-        header = {"descr": np.lib.format.dtype_to_descr(dtype), "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        file.seek(0)
-        digest.update(file.read())
-        for block in blocks:
-            # An empty array has no memory to look at.
-            content = np.ascontiguousarray(block).data if block.size else b""
-            file.write(content)
-            digest.update(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return str(digest.hexdigest())
+def _aligned(place: int) -> int:
+    return -(-place // _ALIGNED) * _ALIGNED
 
 
-def _map(path: Path) -> npt.NDArray[Any]:
-    """An array in a file; an empty one cannot be mapped. A plain view: numpy's memmap is slow to cut into pieces."""
-    array = np.load(path, allow_pickle=False) if path.stat().st_size <= _CHUNK else np.load(path, mmap_mode="r")
-    return np.asarray(array)
+def _header(content: npt.NDArray[np.uint8]) -> tuple[dict[str, Any], int]:
+    """The header, and where the first array begins."""
+    length = int.from_bytes(content[:8].tobytes(), "little")
+    return json.loads(content[8 : 8 + length].tobytes()), _aligned(8 + length)
 
 
-def _shapes(segment: Segment) -> str:
+def _misfit(segment: Segment) -> str:
     """What does not fit together, if anything."""
     rows, lists = len(segment), len(segment.starts) - 1
     dimensions = segment.codes.shape[-1]
-    expected: Iterator[tuple[str, tuple[int, ...]]] = iter(
-        [
-            ("codes", (rows, dimensions)),
-            ("scales", (rows,)),
-            ("signs", (-(-dimensions // 64), rows)),
-            ("days", (rows,)),
-            ("centres", (lists if lists > 1 else len(segment.centres), dimensions)),
-            ("ends", (len(segment.categories),)),
-        ]
-    )
-    for part, shape in expected:
+    expected: dict[str, tuple[int, ...]] = {
+        "codes": (rows, dimensions),
+        "scales": (rows,),
+        "signs": (-(-dimensions // 64), rows),
+        "days": (rows,),
+        "centres": (lists if lists > 1 else len(segment.centres), dimensions),
+        "ends": (len(segment.categories),),
+    }
+    for part, shape in expected.items():
         if getattr(segment, part).shape != shape:
-            return f"{part} of {segment.name} has the wrong size"
+            return f"its {part} have the wrong size"
     if lists < 1 or segment.starts[0] != 0 or segment.starts[-1] != rows or (np.diff(segment.starts) < 0).any():
-        return f"the lists of {segment.name} do not cover its rows"
+        return "its lists do not cover its rows"
     return ""

@@ -10,7 +10,6 @@ import json
 import logging
 import os
 import sys
-import textwrap
 import webbrowser
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -20,11 +19,12 @@ from typing import Any, NoReturn
 
 import click
 
-from broadsheet import app, config, ids, tex
+from broadsheet import app, config, tex
+from broadsheet.cli import printing
 from broadsheet.config import Settings
 from broadsheet.errors import BadSource, BroadsheetError
 from broadsheet.library import Library
-from broadsheet.types import Finding, Hit, ImportReport, Mode, Paper, Sort, Span
+from broadsheet.types import Finding, ImportReport, Mode, Sort, Span
 
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -124,7 +124,7 @@ def import_(library: Library, paths: tuple[Path, ...], name: str | None, *, star
         click.echo(json.dumps([dataclasses.asdict(report) for report in reports], indent=2))
     else:
         for report in reports:
-            click.echo(_account(report))
+            click.echo(printing.account(report))
     _catch_up(library)
     if any(report.error or report.refused for report in reports):
         sys.exit(1)
@@ -138,27 +138,6 @@ def _import_one(library: Library, path: Path, name: str | None) -> ImportReport:
         bar.show(f"{share:.0%}, {report.read:,} read, {rate:,.0f} a second", last=share >= 1)
 
     return app.import_file(library, path, name=name, progress=progress)
-
-
-_COUNTS = ("read", "new", "changed", "unchanged", "refused")
-
-
-def _account(report: ImportReport) -> str:
-    """What an import did, in words."""
-    if report.error and not report.read:
-        return report.error
-    counts = ", ".join(f"{name} {getattr(report, name):,}" for name in _COUNTS)
-    lines = [f"{report.path}: {counts} in {report.seconds:.1f} s"]
-    if report.resumed_after:
-        lines.append(f"  went on after record {report.resumed_after:,}, where an earlier import had stopped")
-    if report.merged:
-        lines.append(f"  {report.merged:,} joined papers that other sources had brought (broadsheet history ID)")
-    lines += [f"  {refusal.path}:{refusal.line}: {refusal.reason}" for refusal in report.refusals]
-    if report.refused > len(report.refusals):
-        lines.append(f"  ... and {report.refused - len(report.refusals):,} more")
-    if report.error:
-        lines.append(f"  {report.error}")
-    return "\n".join(lines)
 
 
 def _indexing() -> Callable[[int, int], None]:
@@ -180,7 +159,7 @@ def _catch_up(library: Library) -> None:
     "--mode",
     default="hybrid",
     show_default=True,
-    type=click.Choice([*Mode]),
+    type=click.Choice([mode.value for mode in Mode]),
     help="What counts: the words, the meaning, or both.",
 )
 @click.option("--explain", is_flag=True, help="Say why each paper stands where it does.")
@@ -196,12 +175,12 @@ def search(
     _catch_up(library)
     page = library.search(" ".join(query), limit=limit, sort=Sort(sort), mode=Mode(mode))
     if as_json:
-        click.echo(json.dumps([_found(hit, explain=explain) for hit in page.hits], indent=2))
+        click.echo(json.dumps([printing.found(hit, explain=explain) for hit in page.hits], indent=2))
         return
     for note in page.notes:
         click.echo(note, err=True)
     for hit in page.hits:
-        _line(hit, explain=explain)
+        printing.line(hit, explain=explain)
     near = f" and {page.near:,} near in meaning" if page.near else ""
     click.echo(f"{page.total:,} papers{near}, {page.took_ms:.0f} ms", err=True)
 
@@ -217,41 +196,12 @@ def similar(library: Library, keys: tuple[str, ...], less: tuple[str, ...], limi
     _catch_up(library)
     hits = library.near(keys, less, limit=limit)
     if as_json:
-        click.echo(json.dumps([_found(hit, explain=False) for hit in hits], indent=2))
+        click.echo(json.dumps([printing.found(hit, explain=False) for hit in hits], indent=2))
         return
     for hit in hits:
-        click.echo(f"{hit.score:.2f}  {hit.paper.id:18} {_date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}")
-
-
-def _found(hit: Hit, *, explain: bool) -> dict[str, Any]:
-    brief = _brief(hit.paper) | {"score": round(hit.score, 6)}
-    return brief | {"why": dataclasses.asdict(hit.why)} if explain and hit.why else brief
-
-
-def _line(hit: Hit, *, explain: bool) -> None:
-    click.echo(f"{hit.paper.id:18} {_date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}")
-    if explain and hit.why:
-        parts = [f"{name} {part:.3g}" for name, part in hit.why.parts.items()]
-        near = [] if hit.why.cosine is None else [f"cosine {hit.why.cosine:.2f}"]
-        words = [f"words: {', '.join(hit.why.words)}"] if hit.why.words else []
         click.echo(
-            f"{'':31}{hit.score:.3f} = {' + '.join(parts) or '0'}" + "".join(f"; {part}" for part in near + words)
+            f"{hit.score:.2f}  {hit.paper.id:18} {printing.date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}"
         )
-
-
-def _date(paper: Paper) -> str | None:
-    """The paper's date as exactly as any source gives it; of an undated arXiv paper, the month in its identifier."""
-    return paper.published or paper.announced or (ids.arxiv_month(paper.arxiv_id) if paper.arxiv_id else None)
-
-
-def _brief(paper: Paper) -> dict[str, Any]:
-    return {
-        "id": paper.id,
-        "title": paper.title,
-        "published": _date(paper),
-        "authors": [author.name for author in paper.authors],
-        "categories": list(paper.categories),
-    }
 
 
 @main.command()
@@ -314,7 +264,8 @@ def edition(library: Library, when: str | None, limit: int, *, as_json: bool) ->
     found = library.edition(span, when and when.upper(), limit=limit)
     if as_json:
         entries = [
-            _brief(entry.paper) | {"position": entry.position, "reason": entry.reason} for entry in found.entries
+            printing.brief(entry.paper) | {"position": entry.position, "reason": entry.reason}
+            for entry in found.entries
         ]
         click.echo(
             json.dumps({"key": found.key, "total": found.total, "note": found.note, "papers": entries}, indent=2)
@@ -338,31 +289,10 @@ def open_(library: Library, key: str, *, browser: bool | None, as_json: bool) ->
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(paper), indent=2))
     else:
-        click.echo("\n".join(_description(paper)))
-    address = _address(paper)
+        click.echo("\n".join(printing.description(paper)))
+    address = printing.address(paper)
     if address and (sys.stdout.isatty() if browser is None else browser):
         webbrowser.open(address)
-
-
-def _address(paper: Paper) -> str | None:
-    if paper.arxiv_id:
-        return f"https://arxiv.org/abs/{paper.arxiv_id}"
-    return f"https://doi.org/{paper.doi}" if paper.doi else None
-
-
-def _description(paper: Paper) -> Iterator[str]:
-    yield tex.plain(paper.title)
-    if paper.authors:
-        yield ", ".join(tex.plain(author.name) for author in paper.authors)
-    elif paper.author_count:
-        yield f"{paper.author_count} authors"
-    yield " · ".join(part for part in (paper.id, _date(paper) or "", ", ".join(paper.categories)) if part)
-    if text := paper.abstract or paper.summary:
-        yield ""
-        yield textwrap.fill(tex.plain(text), 100)
-    if address := _address(paper):
-        yield ""
-        yield address
 
 
 @main.command()
@@ -377,15 +307,13 @@ def history(library: Library, key: str, *, as_json: bool) -> None:
         return
     for fact in known.facts:
         unused = "" if fact.used else "  (not shown)"
-        click.echo(f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {_short(fact.value)}{unused}")
+        click.echo(f"{fact.since[:10]}  {fact.source:24} {fact.field:12} {printing.short(fact.value)}{unused}")
     for change in known.revisions:
-        click.echo(f"{change.at[:10]}  {change.source:24} {change.field:12} was: {_short(change.old or 'nothing')}")
+        click.echo(
+            f"{change.at[:10]}  {change.source:24} {change.field:12} was: {printing.short(change.old or 'nothing')}"
+        )
     for merge in known.merges:
         click.echo(f"{merge.at[:10]}  merge {merge.number}: {merge.merged} joined {merge.kept} ({merge.reason})")
-
-
-def _short(text: str) -> str:
-    return textwrap.shorten(text, 80, placeholder=" ...")
 
 
 @main.command()
