@@ -45,6 +45,7 @@ class Recipe:
     dimensions: int = 256
     batch: int = 2_048
     epochs: float = 5.0
+    least_steps: int = 300  # a sample is read more often
     rate: float = 0.02
     temperature: float = 0.05
     fragments: float = 0.3
@@ -308,7 +309,7 @@ def learn(corpus: Corpus, recipe: Recipe, seed: int) -> np.ndarray:
     weight = recipe.sif / (recipe.sif + corpus.frequency)
     table = torch.randn(corpus.size, recipe.dimensions) * recipe.spread * torch.from_numpy(weight).float()[:, None]
     table.requires_grad_()
-    steps = max(1, round(recipe.epochs * len(corpus.titles) / recipe.batch))
+    steps = max(recipe.least_steps, round(recipe.epochs * len(corpus.titles) / recipe.batch))
     optimiser = torch.optim.Adam([table], lr=recipe.rate, betas=(0.9, 0.98), fused=True)
     started = time.monotonic()
     for step, (queries, documents) in enumerate(batches(corpus, recipe, steps, seed)):
