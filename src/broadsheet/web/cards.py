@@ -22,6 +22,7 @@ from broadsheet.web.marks import marker
 TEASER = 300  # characters
 LEAD = 450  # those of the first paper of an edition
 CARD = 340  # bytes of a card's own mark-up with its date and counts, at most
+WHY = 70  # those of a "why" besides its words
 CATEGORY = 30  # those of a category besides its code, name and address
 LARGEST = 6_000  # bytes of one title or teaser; beyond it formulas are shown as text
 LONGEST = 24_000  # characters of an abstract that are looked at for a list
@@ -56,10 +57,11 @@ def authors(paper: Paper) -> str:
 
 @dataclass(slots=True)
 class Entry:
-    """A paper of a list, and the stems of the words to mark in it."""
+    """A paper of a list, the stems of the words to mark in it, and why it stands there."""
 
     paper: Paper
     terms: Sequence[str] = ()
+    why: str = ""
 
 
 def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Card]:
@@ -82,7 +84,8 @@ def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Ca
 def frame(card: Card) -> int:
     """The bytes that a card takes in any case."""
     categories = sum(CATEGORY + _bytes(entry.code + entry.name + entry.href) for entry in card.categories)
-    return CARD + 2 * _bytes(card.href) + _bytes(card.title) + categories
+    why = WHY + _bytes(escape(card.why)) if card.why else 0
+    return CARD + 2 * _bytes(card.href) + _bytes(card.title) + categories + why
 
 
 def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
@@ -109,6 +112,7 @@ def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
         votes=said.count(paper.votes, "vote") if paper.votes else "",
         comments=said.count(paper.comments, "comment") if paper.comments else "",
         withdrawn=paper.withdrawn,
+        why=entry.why,
     )
     return card, rest
 

@@ -70,6 +70,7 @@ class Card:
     votes: str
     comments: str
     withdrawn: bool
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -126,6 +127,7 @@ class SearchPage:
     since: str
     until: str
     category: str
+    modes: Sequence[Choice]
     sorts: Sequence[Choice]
     filtered: bool
     asked: bool
@@ -180,6 +182,7 @@ class PaperPage:
     revisions: Sequence[Revision]
     merges: Sequence[Merge]
     cut: bool
+    near: Sequence[Link] = ()
     meta: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 

@@ -20,6 +20,8 @@ AUTHORS = 60  # linked; the others by name only
 NAMES = 4_000  # characters of the names beyond
 LISTED = 30  # facts, and as many changes
 VALUE = 160  # characters of a fact
+NEAR = 6  # papers near in meaning
+NEAR_TITLE = 2_000  # characters of a title that are looked at
 META = 40  # authors in the head
 
 _STARTER = "starter"
@@ -33,10 +35,11 @@ def paper(library: Library, press: Press, request: Request) -> Response:
     found = library.paper(key)
     if request.path_params["id"] != found.id:
         return RedirectResponse(cards.path(found.id), 301)
-    return press.page(request, _context(press, request, found, library.provenance(found.id)))
+    near = [hit.paper for hit in library.similar(found.id, NEAR)]
+    return press.page(request, _context(press, request, found, library.provenance(found.id), near))
 
 
-def _context(press: Press, request: Request, found: Paper, known: Provenance) -> PaperPage:
+def _context(press: Press, request: Request, found: Paper, known: Provenance, near: Sequence[Paper]) -> PaperPage:
     title = tex.plain(found.title)
     abstract = cards.within(found.abstract or "", ABSTRACT, links=True)
     description = tex.plain((found.abstract or found.summary or "")[:2_000])
@@ -78,6 +81,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         revisions=[_revision(revision) for revision in known.revisions[-LISTED:]],
         merges=known.merges[:LISTED],
         cut=len(_facts(known.facts)) > LISTED or len(known.revisions) > LISTED,
+        near=[Link(cards.path(one.id), _shortened(tex.plain(one.title[:NEAR_TITLE]), 200)) for one in near],
         meta=_meta(found, press.public(cards.path(found.id))),
     )
 

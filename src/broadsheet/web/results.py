@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet import ids
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
-from broadsheet.types import Page, Sort
+from broadsheet.types import Hit, Mode, Page, Sort
 from broadsheet.web import cards, links, said
 from broadsheet.web.contexts import Category, Choice, SearchPage
 from broadsheet.web.editions import asked_page, pager
@@ -29,6 +29,7 @@ class Asked:
     until: str | None
     categories: tuple[str, ...]
     sort: Sort
+    mode: Mode
     notes: list[str]
 
     @property
@@ -49,6 +50,7 @@ class Asked:
             "until": self.until or "",
             "category": " ".join(self.categories),
             "sort": self.sort.value if self.sort is not Sort.RELEVANCE else "",
+            "mode": self.mode.value if self.mode is not Mode.HYBRID else "",
         }
         return {name: value for name, value in given.items() if value}
 
@@ -67,6 +69,7 @@ def search(library: Library, press: Press, request: Request) -> Response:
             since=asked.since,
             until=asked.until,
             categories=asked.categories,
+            mode=asked.mode,
         )
         if asked.wanted
         else Page("", [], 0, 0, size, asked.sort)
@@ -85,33 +88,56 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
     title, description = _said(asked, found, page)
     frame = press.frame(request, f"{title} · {press.site.title}", description, query=asked.query, indexed=not wanted)
     notes = [*asked.notes, *found.notes]
-    if found.total > DEEPEST and page == pages:
+    if found.total + found.near > DEEPEST and page == pages:
         notes.append(f"Only the first {DEEPEST:,} results can be paged through; a narrower question finds the others.")
-    entries = [cards.Entry(hit.paper, terms=found.terms) for hit in found.hits]
+    entries = [cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits]
     return SearchPage(
         frame,
         query=asked.query,
         since=asked.since or "",
         until=asked.until or "",
         category=" ".join(asked.categories),
+        modes=[Choice(mode.value, text, mode is asked.mode) for mode, text in _MODES.items()],
         sorts=[Choice(sort.value, text, sort is asked.sort) for sort, text in _SORTS.items()],
         filtered=asked.filtered,
         asked=wanted,
-        count=said.count(found.total, "paper"),
+        count=_count(found),
         took=f"{found.took_ms:,.0f} ms" if found.took_ms >= 1 else "under 1 ms",
         notes=notes,
-        advice=_advice(asked) if wanted and not found.total else [],
+        advice=_advice(asked) if wanted and not found.hits else [],
         cards=cards.cards(entries, press.room - _FORM - 5 * len(quote_plus(asked.query))),
         suggestions=[Category(code, NAMES[code], "") for code in NAMES if _suggested(code)],
-        elsewhere=links.elsewhere(asked.query) if wanted and not found.total else [],
+        elsewhere=links.elsewhere(asked.query) if wanted and not found.hits else [],
         pager=pager("/search", asked.fields(), page, pages),
     )
 
 
 def _pages(found: Page) -> int:
-    return max(1, -(-min(found.total, DEEPEST) // found.limit))
+    return max(1, -(-min(found.total + found.near, DEEPEST) // found.limit))
 
 
+def _count(found: Page) -> str:
+    """How many papers have the words, and how many come along for their meaning."""
+    near = f" and {found.near:,} near in meaning" if found.near else ""
+    return said.count(found.total, "paper") + near
+
+
+def _why(hit: Hit) -> str:
+    """Why a paper stands where it does: its words, how near it is, and its title."""
+    why = hit.why
+    if not why or not why.parts:
+        return ""
+    parts = ["its title is what was asked for"] if "exact title" in why.parts else []
+    if why.words:
+        parts.append(f"has {', '.join(word[:40] for word in why.words[:8])}" + (" …" if len(why.words) > 8 else ""))
+    if "title" in why.parts:
+        parts.append("some of it in the title")
+    if why.cosine is not None:
+        parts.append(f"near in meaning: {max(0.0, why.cosine):.0%}")
+    return "; ".join(parts)
+
+
+_MODES = {Mode.HYBRID: "Words and meaning", Mode.KEYWORD: "Words", Mode.MEANING: "Meaning"}
 _SORTS = {Sort.RELEVANCE: "Best match", Sort.DATE: "Newest first"}
 _FORM = 6_500  # bytes of the form with its list of categories and its help
 
@@ -134,10 +160,14 @@ def _asked(request: Request) -> Asked:
         sort = Sort(given.get("sort", Sort.RELEVANCE.value))
     except ValueError:
         sort = Sort.RELEVANCE
+    try:
+        mode = Mode(given.get("mode", Mode.HYBRID.value))
+    except ValueError:
+        mode = Mode.HYBRID
     since, until = (_date(given.get(name, ""), name, notes) for name in ("since", "until"))
     if since and until and ids.first_day(since) > ids.last_day(until):
         notes.append("The first date is after the last one, so nothing can match.")
-    return Asked(query, since, until, tuple(dict.fromkeys(codes)), sort, notes)
+    return Asked(query, since, until, tuple(dict.fromkeys(codes)), sort, mode, notes)
 
 
 def _date(text: str, name: str, notes: list[str]) -> str | None:
