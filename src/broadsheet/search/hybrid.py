@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # numpy is loaded with the encoder
     from broadsheet.search.vectors.snapshot import Mask
 
 DEPTH = 200  # papers of each side
-FLOOR = 0.25  # the least cosine of a paper that comes along without having the words
+FLOOR = 0.3  # the least cosine of a paper that comes along without having the words
 NEAREST = 500  # papers in all when only the meaning counts
 MOST_LISTED = 20_000  # papers that pass a filter and are named to the vector index one by one
 MOST_LOOKED_AT = 2_000  # near papers of which the keyword engine is asked whether they pass
