@@ -3,7 +3,7 @@
 1. *Lists.* Of a segment's L lists, those whose centres are nearest to the query: 2.1 * sqrt(L) of them,
    and 40,000 rows at least. A segment without lists is read as a whole; it is small.
 2. *Filter.* Rows whose papers may not be found are left out, before anything is ranked. A filter that leaves a share
-   s of the papers makes us look into s^(-1/4) times as many lists; one that leaves few papers looks at
+   s of the papers makes us look into s^(-1/3) times as many lists; one that leaves few papers looks at
    exactly those, and at no list.
 3. *Signs.* The few thousand rows whose signs are nearest to the query's (`codes.far`).
 4. *Codes.* The cosines of those rows (`codes.cosines`), the best k of them.
@@ -26,7 +26,7 @@ PROBES = 2.1  # times the root of the number of lists
 LEAST = 40_000  # rows to look into, where that is more: they cost 0.4 ms
 CANDIDATES = 2_500  # rows whose cosine is computed
 CANDIDATES_PER_HIT = 4
-FEW = 30_000  # allowed papers that are all looked at
+FEW = 60_000  # allowed papers that are all looked at
 MANY = 0.3  # share of allowed papers from which reading all rows is faster than picking the allowed ones
 
 
@@ -104,7 +104,7 @@ def _lists(segment: Segment, asked: codes.Question, share: float) -> Places:
     """The lists of a segment to look into, in the order in which they lie on the disk."""
     count = len(segment.starts) - 1
     share_read = max(PROBES / math.sqrt(count), LEAST / max(1, len(segment)))
-    probes = math.ceil(count * share_read / share**0.25)
+    probes = math.ceil(count * share_read / share ** (1 / 3))
     if probes >= count:
         return np.arange(count)
     return np.sort(np.argpartition(-codes.dot(segment.centres, asked.vector), probes)[:probes])
