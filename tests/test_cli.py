@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -61,6 +62,31 @@ def test_search_prints_json_for_tools_and_lines_for_people(filled: Path) -> None
     assert found[0]["published"] == "2026-11-19"
     lines = run(filled, "search", "since:2026", "--limit", "2").stdout.splitlines()
     assert len(lines) == 2
+
+
+def test_search_explains_itself_in_each_mode(filled: Path) -> None:
+    by_both = run(filled, "search", "counting", "sheep", "--explain")
+    assert re.search(
+        r"= title [\d.]+ \+ keyword [\d.]+ \+ meaning [\d.]+; cosine 0\.\d+; words: counting, sheep", by_both.stdout
+    )
+    assert "cosine" not in run(filled, "search", "sheep", "--explain", "--mode", "keyword").stdout
+    (first, *_) = json.loads(run(filled, "search", "sheep", "--json", "--explain", "--mode", "meaning").stdout)
+    assert first["why"]["cosine"] > 0.2
+
+
+def test_similar_prints_the_neighbours_of_papers(filled: Path) -> None:
+    lines = run(filled, "similar", "2611.00001", "--limit", "2").stdout.splitlines()
+    assert len(lines) == 2
+    found = json.loads(run(filled, "similar", "2611.00001", "2611.00002", "--unlike", "2611.00003", "--json").stdout)
+    assert {hit["id"] for hit in found}.isdisjoint({"2611.00001", "2611.00002", "2611.00003"})
+    assert run(filled, "similar", "2611.09999").exit_code == 1
+
+
+def test_another_encoder_needs_its_extra(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_ENCODER", "some/model")
+    done = run(filled, "index", "rebuild")
+    assert done.exit_code == 1
+    assert "broadsheet[transformers]" in done.stderr
 
 
 def test_a_word_with_a_dash_is_an_exclusion_and_no_option(filled: Path) -> None:

@@ -11,7 +11,7 @@ import broadsheet
 from broadsheet import ingest
 from broadsheet.errors import Conflict, Forbidden, NotFound
 from broadsheet.library import Library
-from broadsheet.types import ANYONE, Author, Sort, Span
+from broadsheet.types import ANYONE, Author, Mode, Sort, Span
 from tests.conftest import NOW
 from tests.papers import record, write_lines
 
@@ -47,6 +47,27 @@ def test_a_query_that_names_one_paper_says_which(library: Library) -> None:
         assert exact.id == "2611.00003"
     assert library.search("teapots").exact is None
     assert library.search("2611.09999").exact is None
+
+
+def test_papers_are_found_by_words_by_meaning_or_by_both(library: Library) -> None:
+    assert ids(library, "pottery", mode=Mode.KEYWORD) == []
+    for mode in (Mode.HYBRID, Mode.MEANING):
+        hit = library.search("counting sheep", mode=mode).hits[0]
+        assert hit.paper.id == "2611.00001"
+        assert hit.why is not None
+        assert hit.why.cosine is not None
+        assert hit.why.parts["meaning"] > 0
+
+
+def test_a_paper_has_neighbours_and_is_not_its_own(library: Library) -> None:
+    near = library.similar("2611.00001", limit=3)
+    assert len(near) == 3
+    assert "2611.00001" not in [hit.paper.id for hit in near]
+    assert [hit.score for hit in near] == sorted((hit.score for hit in near), reverse=True)
+    unlike = library.near(["2611.00001"], [near[0].paper.id], limit=4)
+    assert near[0].paper.id not in [hit.paper.id for hit in unlike]
+    with pytest.raises(NotFound):
+        library.similar("2611.09999")
 
 
 def test_results_narrow_by_date_and_category_and_sort_by_date(library: Library) -> None:

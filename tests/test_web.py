@@ -557,3 +557,22 @@ def test_nothing_of_a_paper_becomes_markup(client: TestClient, path: str) -> Non
 def test_the_long_text_is_whole_on_the_papers_page(client: TestClient) -> None:
     seen = text(client.get("/papers/2611.00101").text)
     assert LONG.rpartition(". ")[2] in seen
+
+
+def test_results_say_why_they_are_here_and_can_be_found_by_words_alone(client: TestClient) -> None:
+    page = text(client.get("/search?q=sheep").text)
+    assert "has sheep" in page
+    assert "near in meaning: " in page
+    words = client.get("/search?q=sheep&mode=keyword").text
+    assert "near in meaning" not in text(words)
+    assert '<option value="keyword" selected>' in words
+    assert client.get("/search?q=sheep&mode=nonsense").status_code == 200
+
+
+def test_a_paper_names_its_neighbours(client: TestClient) -> None:
+    page = client.get("/papers/2611.00001").text
+    near = page.partition("Near in meaning")[2].partition("</ul>")[0]
+    links = re.findall(r'href="(/papers/[^"]+)"', near)
+    assert 0 < len(links) <= 6
+    assert "/papers/2611.00001" not in links
+    assert {client.get(link).status_code for link in links} == {200}

@@ -186,7 +186,6 @@ class Library:
         """How many changes of the catalogue the index has not seen yet.
 
         Unless it must be sure, it does not load the encoder, and so does not notice that the index is of another one.
-        Raises BadSetting, Damaged for an encoder that cannot be loaded.
         """
         return max(0, self.catalogue.last_change() - self._search.sequence(sure=sure))
 

@@ -253,6 +253,7 @@ def test_an_encoder_that_cannot_be_loaded_leaves_the_words(folder: Path, catalog
     assert len(found.numbers) == 2
     assert any("no such encoder" in note for note in found.notes)
     assert levels(search) == ["ok", "error"]
+    assert search.sequence() == 9, "nobody waits for vectors that cannot be made"
 
 
 def test_an_encoder_that_fails_fails_no_query(folder: Path, catalogue: FakeCatalogue) -> None:

@@ -173,8 +173,7 @@ class Search:
     def sequence(self, *, sure: bool = True) -> int:
         """The last change of the catalogue that both sides of the index have; 0 if one has to be built anew.
 
-        Unless it must be sure, it does not load the encoder to see whether the vectors are its own. Raises
-        BadSetting, Damaged for an encoder that cannot be loaded.
+        Unless it must be sure, it does not load the encoder to see whether the vectors are its own.
         """
         words = self._words.sequence()
         return min(words, self._meaning.sequence(sure=sure)) if self._meaning else words

@@ -3,10 +3,11 @@
     score(q, p) = SHARE * max(0, cos(q, p)) + (1 - SHARE) * BM25(q, p) / max_d BM25(q, d)  [+ 1 if q is p's title]
 
 A convex combination (Bruch, Gai and Ingber 2023) rather than reciprocal ranks (Cormack, Clarke and Buettcher 2009):
-on the judged queries it was better in the mean and lost nowhere against BM25. BM25 is divided by the query's best because its size depends on
-the query's length and on its words' rarity; a cosine means the same whatever the query, so it stays as it is: where
-nothing is near, the words decide. There is no prior for recent papers: the judged questions are about papers of all
-years, so nothing could show that it helps, and sorting by date is one click away.
+on the judged queries it was better in the mean and, unlike ranks, lost on no set against BM25. BM25 is divided by the
+query's best because its size depends on the query's length and on its words' rarity; a cosine means the same whatever
+the query, so it stays as it is: where nothing is near, the words decide. There is no prior for recent papers: the
+judged questions are about papers of all years, so nothing could show that it helps, and sorting by date is one click
+away.
 """
 
 from collections.abc import Mapping

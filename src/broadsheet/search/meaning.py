@@ -115,11 +115,14 @@ class MeaningIndex:
     def sequence(self, *, sure: bool = True) -> int:
         """The last change of the catalogue that is in the index; 0 if it has to be filled anew.
 
-        Unless it must be sure, it believes the manifest and compares no encoder: that takes no time. Raises
-        BadSetting, Damaged.
+        Unless it must be sure, it believes the manifest and compares no encoder: that takes no time. If the encoder
+        cannot be loaded there is nothing to wait for: it is the catalogue's last change, so that the words go on.
         """
         if sure or self._parts:
-            found = self._open()[1].sequence
+            try:
+                found = self._open()[1].sequence
+            except BroadsheetError:
+                return self._catalogue.last_change()
         else:
             try:
                 found = int(json.loads((self._folder / MANIFEST).read_bytes())["sequence"])
