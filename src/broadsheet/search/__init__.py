@@ -199,7 +199,8 @@ class Search:
         """Builds the index anew. The words answer from the present index until the new one takes its place.
 
         Vectors are made anew in their place: meanwhile papers are found by their words and by the vectors that are
-        there. Interrupted, the words go on where they stopped, and vectors with the next `sync`. Raises Busy, StorageFull, BadSetting.
+        there. Interrupted, the words go on where they stopped, and vectors with the next `sync`. Raises Busy,
+        StorageFull, BadSetting.
         """
         with self._alone():
             self._words.rebuild(progress)
