@@ -5,7 +5,7 @@
     python benchmarks/search_speed.py --home HOME        # a library that holds the papers already
 
 One answer of ours is what `library.search` gives: the query read, 20 papers ranked, all matches counted, and the 20
-papers read from the catalogue with their authors and abstracts. The peers find the best 20 and read title and
+papers read from the catalogue with their authors and abstracts, by words and meaning together. The peers find the best 20 and read title and
 abstract, and count nothing:
 
     FTS5 any     SQLite's full-text index, porter stems, any of the words, bm25() with the title twice as heavy
@@ -35,7 +35,7 @@ import broadsheet
 import corpus
 from broadsheet import ingest
 from broadsheet.search.text import STOP_WORDS, folded, stems
-from broadsheet.types import Sort
+from broadsheet.types import Mode, Sort
 
 TOP = 20
 WARM = 5
@@ -171,6 +171,8 @@ def run(
     recent = partial(library.search, since="2024", categories=["cs.LG", "cs.CL"])
     peers = [
         Peer("Broadsheet", lambda query: library.search(query, limit=TOP), indexing, size),
+        Peer("  words alone", lambda query: library.search(query, limit=TOP, mode=Mode.KEYWORD)),
+        Peer("  meaning alone", lambda query: library.search(query, limit=TOP, mode=Mode.MEANING)),
         Peer("  from 2024, cs.LG, cs.CL", lambda query: recent(query, limit=TOP)),
         Peer("  newest first", lambda query: library.search(query, limit=TOP, sort=Sort.DATE)),
         Peer("  page 50", lambda query: library.search(query, limit=TOP, offset=49 * TOP)),
