@@ -4,9 +4,9 @@
     python benchmarks/search_speed.py --data ../shared/data --limit 50000
     python benchmarks/search_speed.py --home HOME        # a library that holds the papers already
 
-One answer of ours is what `library.search` gives: the query read, 20 papers ranked, all matches counted, and the 20
-papers read from the catalogue with their authors and abstracts, by words and meaning together. The peers find the best 20 and read title and
-abstract, and count nothing:
+One answer of ours is what `library.search` gives: the query read, 20 papers ranked by words and meaning together, all
+matches counted, and the 20 papers read from the catalogue with their authors and abstracts. The peers find the best 20
+and read title and abstract, and count nothing:
 
     FTS5 any     SQLite's full-text index, porter stems, any of the words, bm25() with the title twice as heavy
     FTS5 all     the same, all of the words: few questions find anything
