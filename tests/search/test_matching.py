@@ -218,9 +218,9 @@ def test_a_very_long_query_is_bounded(search: Search) -> None:
     words = [f"sheep{n}" for n in range(2000)]
     matches = search.query(" ".join(["sheep", "teapots", *words]))
     assert matches.total == 5
-    assert matches.took_ms < 2000
     many = search.query(" ".join(f"title:sheep OR title:{word}" for word in words))
     assert "The query is long: only its first 64 conditions were used." in many.notes
+    assert all(len(note) < 100 for note in search.query("a" * 10_000).notes)
 
 
 def test_long_needs_are_cut_to_their_most_telling_words(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from broadsheet.search.following import Progress, Truth
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
-from broadsheet.search.query import All, Category, Days, Either, Named, Node, parse
+from broadsheet.search.query import All, Category, Days, Either, Named, Node, brief, parse
 from broadsheet.search.text import marks
 from broadsheet.types import Finding, Mode, Sort, Why
 
@@ -249,7 +249,7 @@ def _filters(since: str | None, until: str | None, categories: Sequence[str], no
             if date:
                 yield Days(ids.first_day(date), None) if name == "since" else Days(None, ids.last_day(date))
             else:
-                notes.append(f"“{text[:40]}” is not a date, so “{name}” was ignored.")
+                notes.append(f"“{brief(text)}” is not a date, so “{name}” was ignored.")
     codes = [Category(code) for category in categories if (code := category.strip())]
     if codes:
         yield Either(tuple(codes)) if len(codes) > 1 else codes[0]

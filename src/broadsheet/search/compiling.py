@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from broadsheet.search import fields, names
-from broadsheet.search.query import All, Author, Category, Days, Either, Named, Node, Not, Phrase, Word, walk
+from broadsheet.search.query import All, Author, Category, Days, Either, Named, Node, Not, Phrase, Word, brief, walk
 from broadsheet.search.text import STOP_WORDS, compounds, searchable, stems
 
 TITLE = 0.25  # of a word's weight, on top, for standing in the title
@@ -113,7 +113,7 @@ class Compiler:
                 return Query.boolean_query([(Occur.Must, query) for query in needed if query])
             case Category(code):
                 if not self._searcher.doc_freq("categories", code.lower()):
-                    self.notes.append(f"No paper has the category “{code}”.")
+                    self.notes.append(f"No paper has the category “{brief(code)}”.")
                 return self.term("categories", code.lower())
             case Named(text, identifiers):
                 keys = [f"{scheme}:{value}" for scheme, value in identifiers] or [text]

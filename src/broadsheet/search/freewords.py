@@ -13,7 +13,7 @@ from tantivy import Searcher
 
 from broadsheet.search import spelling
 from broadsheet.search.compiling import Compiler, is_stop_word
-from broadsheet.search.query import Word
+from broadsheet.search.query import Word, brief
 from broadsheet.search.text import STOP_WORDS, bare, compounds, folded, searchable, stems
 
 MOST_STEMS = 48  # on judged paragraphs 32 were worse, and all of them no better
@@ -68,7 +68,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
         weights = dict.fromkeys(found + joined, COMPOUND if joined else 1.0)
         if better:
             instead, fewer = ("too", "Few papers have") if papers else ("instead", "No paper has")
-            free.notes.append(f"{fewer} “{shown}”; “{better}” was searched for {instead}.")
+            free.notes.append(f"{fewer} “{brief(shown)}”; “{better}” was searched for {instead}.")
             corrected[word.text] = f"{shown} {better}" if papers else better
             right = stems(better)
             found, joined = (found, right) if papers else (right, [])
@@ -79,7 +79,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
             counts[stem] += weight
     free.read = [corrected.get(word.text, word.text) for word in words]
     if unknown:
-        named = ", ".join(f"“{word}”" for word in unknown[:MOST_NAMED])
+        named = ", ".join(f"“{brief(word)}”" for word in unknown[:MOST_NAMED])
         more = f" and {len(unknown) - MOST_NAMED} other words" if len(unknown) > MOST_NAMED else ""
         free.notes.append(f"No paper has {named}{more}" + (": ignored." if free.groups else "."))
         free.hopeless = not free.groups

@@ -22,6 +22,7 @@ from typing import Literal
 from broadsheet import ids
 from broadsheet.types import Identifier
 
+MOST_QUOTED = 40  # characters of a word in a note
 MOST_CHARACTERS = 10_000
 MOST_CLAUSES = 1_000  # words, phrases and filters of one query; the engine ranks by far fewer
 MOST_DEPTH = 8  # groups within groups
@@ -283,7 +284,8 @@ class _Parser:
     def _days(self, field: str, text: str) -> Node | None:
         date = ids.iso_date(text)
         if not date:
-            self._notes.append(f"“{text}” is not a date, so “{field}:” was ignored; write {field}:2024-05-17 or less.")
+            said = f"“{brief(text)}” is not a date, so “{field}:” was ignored"
+            self._notes.append(f"{said}; write {field}:2024-05-17 or less.")
             return None
         return Days(ids.first_day(date), None) if field == "since" else Days(None, ids.last_day(date))
 
@@ -297,3 +299,8 @@ def _joined(kind: type[All] | type[Either], nodes: Iterable[Node | None]) -> Nod
         elif node:
             kept.append(node)
     return kept[0] if len(kept) == 1 else kind(tuple(kept)) if kept else None
+
+
+def brief(word: str) -> str:
+    """A word as a note quotes it: 10,000 letters in a row are a query too."""
+    return word if len(word) <= MOST_QUOTED else f"{word[:MOST_QUOTED]}…"
