@@ -187,7 +187,6 @@ def test_odd_queries_are_answered_by_the_shipped_encoder_too(shared: Search, tex
     found = shared.query(text)
     assert "This query could not be answered." not in found.notes
     assert not any("could not be looked for" in note for note in found.notes)
-    assert found.took_ms < 2_000
 
 
 # The vectors follow by themselves.
