@@ -20,7 +20,7 @@ from broadsheet.catalogue import Catalogue
 from broadsheet.errors import Busy, NotFound
 from broadsheet.permissions import require
 from broadsheet.ranking import editions_order, span_bounds, span_key
-from broadsheet.search import Matches, Search, encoder_named
+from broadsheet.search import Matches, Search, encoder_named, marks
 from broadsheet.types import (
     OWNER,
     Actor,
@@ -37,6 +37,8 @@ from broadsheet.types import (
     Span,
     Status,
 )
+
+__all__ = ["Library", "marks", "open"]
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]

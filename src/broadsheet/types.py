@@ -207,7 +207,8 @@ class Page:
 
     `total` counts all papers that match by their words (exactly), `near` those that come along for their meaning;
     `notes` are sentences about what of the query was ignored
-    or read differently; `terms` are the words to mark in the text; `took_ms` is the time of the search
+    or read differently; `terms` are the stems of the query's words, which `library.marks` finds in a text;
+    `took_ms` is the time of the search
     alone; `exact` is the one paper the query names by identifier or title, if it does.
     """
 

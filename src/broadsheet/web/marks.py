@@ -1,41 +1,32 @@
-"""Marks the words of a query where they stand in HTML, outside tags and formulas.
-
-`Page.terms` are stems ("attent"), so a word is marked where a stem and endings of English make it ("attention",
-"attentive"). A mark is a help to the eye, nothing depends on it.
-"""
+"""Marks the words of a query where they stand in HTML, outside tags, formulas and character references."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Collection
 
 from markupsafe import Markup
 
-MOST = 40  # stems; of a longer query the first ones are marked
+from broadsheet.library import marks
 
-_ENDING = (
-    "(?:ational|ations?|able|ably|ally|al|ance|ances|ed|ements?|ence|ences|ers?|es|e|ful|ical|ic|ied|ies|ingly|ings?|"
-    "ional|ions?|isation|ised?|ises|ities|ity|ively|ives?|ization|ized?|izes|ly|ments?|ness|ors?|ous|s|y)"
-)
-_PIECE = re.compile(r"(<math.*?</math>|<[^>]*>|&[#\w]+;)|(\w+)", re.DOTALL)
+# Not text; the group keeps them among the pieces that split() returns, at every second place.
+_MARKUP = re.compile(r"(<math.*?</math>|<[^>]*>|&[#\w]+;)", re.DOTALL)
 
 
 def marker(terms: Collection[str]) -> Callable[[str], Markup]:
-    """A function that marks the words with these stems in HTML that `tex.html` made."""
-    stems = [
-        re.escape(term[:-1]) + "[iy]" if term.endswith("i") else re.escape(term) for term in list(terms)[:MOST] if term
-    ]
-    if not stems:
+    """A function that marks the words of `Page.terms` in HTML that `tex.html` made."""
+    if not terms:
         return Markup
-    wanted = re.compile(f"(?:{'|'.join(stems)}){_ENDING}{{0,3}}")
 
-    def marked(match: re.Match[str]) -> str:
-        word = match[2]
-        return f"<mark>{word}</mark>" if word and wanted.fullmatch(_folded(word)) else match[0]
+    def marked(html: str) -> Markup:
+        pieces = _MARKUP.split(html)
+        pieces[::2] = [_marked(text, terms) for text in pieces[::2]]
+        return Markup("".join(pieces))  # noqa: S704 - only <mark> is added, around words
 
-    return lambda html: Markup(_PIECE.sub(marked, html))  # noqa: S704 - only <mark> is added, around letters
+    return marked
 
 
-def _folded(word: str) -> str:
-    if word.isascii():
-        return word.lower()
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word.lower()) if letter.isalnum())
+def _marked(text: str, terms: Collection[str]) -> str:
+    out, last = [], 0
+    for start, end in marks(text, terms):
+        out += [text[last:start], "<mark>", text[start:end], "</mark>"]
+        last = end
+    return "".join([*out, text[last:]])
