@@ -8,6 +8,7 @@
     │   └── BadSetting         a setting's value, or its file
     ├── Forbidden              the actor may not do this
     ├── Conflict               the catalogue says otherwise (two papers that must stay apart, say)
+    ├── Unavailable            a source on the network does not answer, or not now; what came before is kept
     ├── Busy                   another process holds the catalogue; try again
     ├── StorageFull            no space left; nothing of the last batch was written
     └── Damaged                files on disk are not what they should be; `broadsheet doctor` tells more
@@ -54,6 +55,17 @@ class Forbidden(BroadsheetError):
 
 class Conflict(BroadsheetError):
     """The catalogue holds facts that forbid this."""
+
+
+class Unavailable(BroadsheetError):
+    """A source on the network does not answer, or asks us to come later; trying again later may help.
+
+    `retry_after` is how many seconds it asked us to wait, where it did.
+    """
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Busy(BroadsheetError):

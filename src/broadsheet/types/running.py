@@ -1,0 +1,118 @@
+"""Running an installation: imports, syncs, jobs, figures, and who acts."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(slots=True)
+class Refusal:
+    """A record that was not taken: where it stood and why."""
+
+    path: str
+    line: int | None
+    reason: str
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What an import did. `refusals` holds the first hundred; `refused` counts them all."""
+
+    path: str
+    source: str = ""
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    merged: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    resumed_after: int = 0
+    finished: bool = False
+    error: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What one run of a live source brought. `total` is how many records the run has in all, where the source says.
+
+    `resumed` says that it went on where an earlier run had stopped. With an `error` the run did not come to its end;
+    what came before is kept, and the next run goes on from there.
+    """
+
+    source: str
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    merged: int = 0
+    deleted: int = 0
+    refused: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+    total: int | None = None
+    resumed: bool = False
+    finished: bool = False
+    error: str = ""
+    seconds: float = 0.0
+
+
+JobState = Literal["never", "running", "ok", "failed", "interrupted"]
+
+
+@dataclass(slots=True)
+class Job:
+    """A row of the schedule: what is done, when, and how it went last. Times are UTC ("2026-11-20T12:00:00Z").
+
+    `rule` says when in words that `jobs.schedule` reads. `worker` is who runs it now, until `leased_until` at most.
+    """
+
+    name: str
+    rule: str
+    enabled: bool = True
+    help: str = ""
+    next_run: str | None = None
+    last_run: str | None = None
+    last_seconds: float | None = None
+    state: JobState = "never"
+    result: str = ""
+    failures: int = 0
+    worker: str | None = None
+    leased_until: str | None = None
+
+
+@dataclass(slots=True)
+class Status:
+    """The figures of an installation. Sizes are in bytes."""
+
+    home: str
+    papers: int
+    indexed: int
+    behind: int
+    editions: int
+    latest_edition: str | None
+    catalogue_bytes: int
+    index_bytes: int
+    last_import: str | None
+    version: str
+
+
+@dataclass(slots=True)
+class Finding:
+    """One line of `broadsheet doctor`: how it stands, what was looked at, and how to mend it."""
+
+    level: Literal["ok", "warning", "error"]
+    subject: str
+    message: str
+    mend: str = ""
+
+
+@dataclass(slots=True)
+class Actor:
+    """Who acts. `verbs` are the writing verbs this actor may use; reading is everybody's."""
+
+    name: str
+    verbs: frozenset[str] = frozenset()
+
+
+ANYONE = Actor("anyone")
+OWNER = Actor("owner", frozenset({"import", "index", "jobs", "merge", "split", "sync"}))
