@@ -37,7 +37,8 @@ class SyncReport:
     """What one run of a live source brought. `total` is how many records the run has in all, where the source says.
 
     `resumed` says that it went on where an earlier run had stopped. With an `error` the run did not come to its end;
-    what came before is kept, and the next run goes on from there.
+    what came before is kept, and the next run goes on from there, not before `retry_after` seconds where the source
+    asked for that. `notes` are sentences of the source about what it saw.
     """
 
     source: str
@@ -51,8 +52,10 @@ class SyncReport:
     refusals: list[Refusal] = field(default_factory=list)
     total: int | None = None
     resumed: bool = False
+    notes: list[str] = field(default_factory=list)
     finished: bool = False
     error: str = ""
+    retry_after: float | None = None
     seconds: float = 0.0
 
 

@@ -1,4 +1,4 @@
-"""Source -> catalogue: reads records, writes them in batches, and can be interrupted at any moment.
+"""A file -> catalogue: reads records, writes them in batches, and can be interrupted at any moment.
 
 One batch is one transaction, and holds how far the file was read: a killed import goes on after its last
 batch when it is run again, and what was there already comes back as "unchanged". The index is not touched
