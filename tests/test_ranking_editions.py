@@ -96,3 +96,32 @@ def test_of_the_others_the_newer_day_comes_first_then_the_later_identifier() -> 
 def test_the_order_does_not_depend_on_how_the_candidates_arrive(rows: list[tuple[int, bool, int]]) -> None:
     papers = [candidate(f"2611.{n:05}", listed=listed, votes=votes, position=n) for n, listed, votes in rows]
     assert editions_order(papers) == editions_order(reversed(papers))
+
+
+def picked(key: str, place: int, score: float, day: str = "2026-11-20") -> Candidate:
+    return Candidate(1, key, day, False, None, 0, 0, "announced", pick=place, score=score)
+
+
+def test_what_people_listed_comes_before_what_the_editor_picked_and_that_before_the_rest() -> None:
+    order = editions_order(
+        [
+            candidate("2611.00009", votes=99),
+            picked("2611.00002", 1, 0.9),
+            candidate("2611.00001", listed=True),
+        ]
+    )
+    assert [paper.key for paper in order] == ["2611.00001", "2611.00002", "2611.00009"]
+
+
+def test_a_day_stands_in_the_places_the_editor_gave_even_against_its_scores() -> None:
+    # Diversity: the second best of a topic that already led the page had to wait.
+    order = editions_order([picked("2611.00003", 3, 0.8), picked("2611.00001", 1, 0.9), picked("2611.00002", 2, 0.2)])
+    assert [paper.pick for paper in order] == [1, 2, 3]
+
+
+def test_a_week_stands_by_the_editors_scores() -> None:
+    monday, tuesday = "2026-11-16", "2026-11-17"
+    order = editions_order(
+        [picked("2611.00001", 1, 0.3, monday), picked("2611.00002", 1, 0.7, tuesday), picked("2611.00003", 2, 0.5)]
+    )
+    assert [paper.score for paper in order] == [0.7, 0.5, 0.3]

@@ -3,10 +3,12 @@
 An edition is a day, an ISO week (Monday to Sunday) or a calendar month. Its order is decided here,
 from the candidates alone:
 
-1. papers that people listed (a daily list, an editor) come before those that were only announced;
+1. papers that people listed (a daily list, a submission) come before those that were only announced;
 2. among the listed, more votes first, then more comments, then the list's own order;
-3. among the others, in a week or a month the newer day first; then more votes, more comments, and the
-   later identifier, so that the order is the same every time.
+3. then those that the automatic editor placed (`ranking.editor`): a day in the places it gave them, in which no
+   topic fills the page; a week or a month by its scores, which mean the same on every day;
+4. then the others: the newer day first, then more votes, more comments, and the later identifier, so that the order
+   is the same every time.
 """
 
 import re
@@ -58,12 +60,15 @@ def span_key(span: Span, day: date) -> str:
 def editions_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates of one edition in the order readers see, by the rule at the head of this module."""
     newest_id_first = sorted(candidates, key=lambda paper: paper.key, reverse=True)
-    return sorted(newest_id_first, key=_place)
+    one_day = len({paper.day for paper in newest_id_first}) == 1
+    return sorted(newest_id_first, key=lambda paper: _place(paper, one_day=one_day))
 
 
-def _place(paper: Candidate) -> tuple[int, int, int, int, int]:
+def _place(paper: Candidate, *, one_day: bool) -> tuple[float, ...]:
     day = -date.fromisoformat(paper.day).toordinal()
     if paper.listed:
         after_all = 1 << 30
         return (0, -paper.votes, -paper.comments, paper.position or after_all, day)
-    return (1, day, -paper.votes, -paper.comments, 0)
+    if paper.pick is not None and paper.score is not None:
+        return (1, paper.pick if one_day else -paper.score)
+    return (2, day, -paper.votes, -paper.comments)
