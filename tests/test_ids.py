@@ -171,6 +171,34 @@ def test_every_day_is_read_in_every_form(day: dt.date) -> None:
         assert ids.iso_date(text) == day.isoformat()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Thu, 1 Jan 2026 10:00:00 GMT", "2026-01-01T10:00:00Z"),
+        ("Thu, 1 Jan 2026 23:30:00 -0500", "2026-01-02T04:30:00Z"),
+        (" 2026-01-01T10:00:00.250+01:00 ", "2026-01-01T09:00:00Z"),
+        ("2026-01-01T10:00:00Z", "2026-01-01T10:00:00Z"),
+        ("2026-01-01T10:00:00", None),
+        ("2026-01-01", None),
+        ("2026", None),
+        ("Thu, 1 Jan 2026", None),
+        ("31 Feb 2026 10:00:00 GMT", None),
+        ("0001-01-01T00:00:00+10:00", None),
+        ("0900-01-01T00:00:00Z", None),
+        ("", None),
+        ("1" * 100, None),
+    ],
+)
+def test_an_instant_needs_its_time_zone(text: str, expected: str | None) -> None:
+    assert ids.instant(text) == expected
+
+
+@given(st.one_of(st.text(max_size=70), st.from_regex(r"[A-Z][a-z]{2}, \d+ [A-Z][a-z]{2} \d+ [\d:]+ .{0,5}")))
+def test_no_text_breaks_an_instant(text: str) -> None:
+    value = ids.instant(text)
+    assert value is None or ids.instant(value) == value
+
+
 @given(st.text(max_size=70))
 def test_no_text_breaks_a_date(text: str) -> None:
     value = ids.iso_date(text)

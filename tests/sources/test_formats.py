@@ -119,6 +119,7 @@ def test_the_snapshot_is_understood() -> None:
         journal_ref="J. Tides 1 (2007) 5",
         licence="http://creativecommons.org/licenses/by/4.0/",
         versions=(Version(1, "2007-04-02"), Version(2, "2007-07-24")),
+        submitted="2007-04-02T19:18:42Z",
     )
     assert pearls.authors == (Author("Olga Reed"), Author("T. Hale Jr."), Author("P. Quill"))
     assert (pearls.published, pearls.updated, pearls.withdrawn) == ("1999-01-22", None, True)
@@ -127,6 +128,23 @@ def test_the_snapshot_is_understood() -> None:
 def test_an_id_of_the_snapshot_is_never_a_number(tmp_path: Path) -> None:
     path = put(tmp_path, '{"id": 704.0101, "title": "T", "update_date": "2008-01-01", "versions": []}\n')
     assert refusals(path)[1].startswith("id is the number 704.0101: write it as text")
+
+
+@pytest.mark.parametrize(
+    ("versions", "submitted"),
+    [
+        ([{"version": "v1", "created": "Sun, 8 Mar 2026 02:30:00 -0500"}], "2026-03-08T07:30:00Z"),
+        ([{"version": "v1", "created": "2026-03-08"}], None),
+        ([{"version": "v2", "created": "Mon, 9 Mar 2026 02:30:00 GMT"}], None),
+        ([{"version": "v1"}], None),
+    ],
+)
+def test_the_instant_of_submission_is_that_of_the_first_version(
+    versions: list[dict[str, str]], submitted: str | None, tmp_path: Path
+) -> None:
+    assert (
+        line(tmp_path, id="2603.00001", title="T", versions=versions, update_date="2026-03-10").submitted == submitted
+    )
 
 
 def test_a_snapshot_line_without_versions_has_its_record_date(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ after these functions, and what they do not recognise is None, never an error.
 
 from broadsheet.ids.arxiv import arxiv, arxiv_month
 from broadsheet.ids.categories import category
-from broadsheet.ids.dates import first_day, iso_date, last_day
+from broadsheet.ids.dates import first_day, instant, iso_date, last_day
 from broadsheet.ids.fold import last_name, title_key
 from broadsheet.ids.schemes import doi, identifiers
 
@@ -18,6 +18,7 @@ __all__ = [
     "doi",
     "first_day",
     "identifiers",
+    "instant",
     "iso_date",
     "last_day",
     "last_name",

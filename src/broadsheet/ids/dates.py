@@ -1,11 +1,14 @@
-"""Dates as ISO 8601 text, whole ("2024-05-17") or partial ("2024-05", "2024").
+"""Dates as ISO 8601 text, whole ("2024-05-17") or partial ("2024-05", "2024"), and instants in UTC.
 
-A time and its zone are dropped: the day is the day as written, which is the day its source means.
-Forms in which day and month cannot be told apart ("03/04/2024") are no dates here.
+Of a date, a time and its zone are dropped: the day is the day as written, which is the day its source means.
+Forms in which day and month cannot be told apart ("03/04/2024") are no dates here. An instant needs its zone:
+a time without one is no instant.
 """
 
 import calendar
 import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 _MONTHS = {
     name: number
@@ -49,6 +52,24 @@ def iso_date(text: str) -> str | None:
             parts = match.groupdict()
             return _checked(int(parts["year"]), parts.get("month"), parts.get("day"))
     return None
+
+
+def instant(text: str) -> str | None:
+    """The instant, in UTC to the second ("2026-11-20T17:59:01Z"), of a time in ISO 8601 or RFC 2822, or None.
+
+    A time without a time zone is none, and neither is one outside the years 1000 to 2999.
+    """
+    text = text.strip()
+    if len(text) > _LONGEST:
+        return None
+    try:
+        moment = datetime.fromisoformat(text) if text[:4].isdecimal() else parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            return None
+        moment = moment.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):  # the parser for mail raises more than it says
+        return None
+    return f"{moment.isoformat()[: len('2026-11-20T17:59:01')]}Z" if 1000 <= moment.year <= 2999 else None
 
 
 def _checked(year: int, month_text: str | None, day_text: str | None) -> str | None:

@@ -58,6 +58,10 @@ class Door:
         keywords: Sequence[str] = (),
         votes: object = None,
         comments: object = None,
+        citations: object = None,
+        stars: object = None,
+        venue: object = None,
+        submitted: object = None,
         edition: object = None,
         position: object = None,
         source: str | None = None,
@@ -92,6 +96,10 @@ class Door:
             keywords=_unique(filter(None, map(line, keywords))) if keywords else (),
             votes=count(votes, "votes"),
             comments=count(comments, "comments"),
+            citations=count(citations, "citations"),
+            stars=count(stars, "stars"),
+            venue=text(venue, "venue", OTHER_TEXT),
+            submitted=self.instant(submitted, "submitted"),
             edition=day,
             position=count(position, "position"),
         )
@@ -110,6 +118,19 @@ class Door:
         if ids.first_day(day) > self._latest:
             raise BadRecord(f"{field} {day} lies in the future")
         return day
+
+    def instant(self, value: object, field: str) -> str | None:
+        """An instant in UTC, of a time in ISO 8601 or RFC 2822 with its zone. Raises BadRecord as `date` does."""
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str):
+            raise BadRecord(f"{field} is {kind(value)}, not a time")
+        moment = ids.instant(value)
+        if moment is None:
+            raise BadRecord(f"{field} {short(value)} is no time with a time zone")
+        if moment[: len(self._latest)] > self._latest:
+            raise BadRecord(f"{field} {moment} lies in the future")
+        return moment
 
     def version(self, number: int, created: object) -> Version:
         """One version of a paper. Raises BadRecord if its date cannot be."""

@@ -1,13 +1,15 @@
 """Lines of arXiv's public metadata snapshot (`arxiv-metadata-oai-snapshot.json`), about 4.6 GB of them.
 
 Its ids are text and must stay so. Titles and abstracts keep arXiv's line breaks; a line that starts with
-two spaces begins a new paragraph. The first version's date is when a paper was published; `update_date` is
-the last change of the *record*, and is not used where versions have dates.
+two spaces begins a new paragraph. The first version's date is when a paper was published, and its time the
+instant from which the announcement follows; `update_date` is the last change of the *record*, and is not used
+where versions have dates.
 """
 
 import re
 from collections.abc import Mapping
 
+from broadsheet import ids
 from broadsheet.errors import BadRecord
 from broadsheet.sources import names
 from broadsheet.sources.door import ENTRIES, Door, Reader, dois, identify, kind, own_key
@@ -44,9 +46,20 @@ def reader(door: Door) -> Reader:
             journal_ref=get("journal-ref"),
             licence=get("license"),
             versions=versions,
+            submitted=_submitted(get("versions")),
         )
 
     return read
+
+
+def _submitted(versions: object) -> str | None:
+    """When the first version was handed in; unknown where its date has no time, or the list begins with another."""
+    if not isinstance(versions, list) or not versions or not isinstance(versions[0], dict):
+        return None
+    created = versions[0].get("created")
+    if versions[0].get("version", "v1") != "v1" or not isinstance(created, str):
+        return None
+    return ids.instant(created)
 
 
 def _versions(value: object, door: Door) -> list[Version]:
