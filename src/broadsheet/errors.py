@@ -5,7 +5,8 @@
     ├── Refused                the input cannot be used as it is; the message says what to do
     │   ├── BadRecord          one record of a source: has a place (path, line) and a reason
     │   ├── BadSource          a whole file or feed: unreadable, truncated, of an unknown kind
-    │   └── BadSetting         a setting's value, or its file
+    │   ├── BadSetting         a setting's value, or its file
+    │   └── PrivateAddress     a web address that leads inside this network, and was not asked
     ├── Forbidden              the actor may not do this
     ├── Conflict               the catalogue says otherwise (two papers that must stay apart, say)
     ├── Unavailable            a source on the network does not answer, or not now; what came before is kept
@@ -47,6 +48,10 @@ class BadSource(Refused):
 
 class BadSetting(Refused):
     """A setting has a value that cannot be used."""
+
+
+class PrivateAddress(Refused):
+    """A web address leads to this machine or a private network, and the source is not allowed to ask there."""
 
 
 class Forbidden(BroadsheetError):

@@ -1,0 +1,171 @@
+"""One request over one connection: to the very address that was checked, and no more bytes than asked for.
+
+The resolver is asked once for a connection, all it says is checked, and the connection goes to that address, with
+the host's name in the TLS handshake and the Host field: so a name cannot be public when it is checked and private
+when it is connected to (DNS rebinding). Answers are asked for plain or with gzip and unpacked here, piece by piece,
+because a gzip file can become a thousand times as long.
+"""
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import httpcore2
+import httpx2
+
+from broadsheet.fetching.addresses import Resolver, checked
+
+_PIECE = 1 << 18  # bytes unpacked at a time
+_SLOWEST = 10  # an answer may take so many times the time-out in all
+
+
+class Broken(Exception):
+    """The connection failed, or the answer broke off: the same request may succeed another time."""
+
+
+class TooLong(Exception):
+    """The answer is longer than was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request as it goes out."""
+
+    method: str
+    url: httpx2.URL
+    headers: Mapping[str, str]
+    content: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One answer as it came, without its body where the caller did not want that."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Wire:
+    """Connections that are kept open between requests, to addresses that may be asked."""
+
+    def __init__(self, *, timeout: float, allow_private: bool, resolver: Resolver, clock: Callable[[], float]) -> None:
+        self._timeout, self._clock = timeout, clock
+        self._pool = httpcore2.ConnectionPool(
+            max_connections=8,
+            keepalive_expiry=30.0,
+            network_backend=_Checked(resolver, allow_private=allow_private),
+        )
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._pool.close()
+
+    def exchange(self, sent: Sent, *, wanted: Callable[[int], bool], max_bytes: int) -> Received:
+        """Asks once. The body is read, and may be `max_bytes` long, where `wanted` says so of the status.
+
+        Raises Broken, TooLong, and PrivateAddress.
+        """
+        times = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
+        deadline = self._clock() + _SLOWEST * self._timeout
+        url = httpcore2.URL(
+            scheme=sent.url.raw_scheme, host=sent.url.raw_host, port=sent.url.port, target=sent.url.raw_path
+        )
+        headers = [("Host", sent.url.netloc.decode("ascii")), *sent.headers.items()]
+        if sent.content is not None:
+            headers.append(("Content-Length", str(len(sent.content))))
+        try:
+            with self._pool.stream(
+                sent.method, url, headers=headers, content=sent.content, extensions={"timeout": times}
+            ) as response:
+                fields = _fields(response.headers)
+                pieces = self._timed(response.iter_stream(), deadline)
+                body = _body(pieces, fields, max_bytes) if wanted(response.status) else b""
+                return Received(response.status, fields, body)
+        except httpcore2.TimeoutException:
+            raise Broken(f"did not answer within {self._timeout:g} s") from None
+        except httpcore2.ConnectError as error:
+            raise Broken(f"cannot be reached ({error})") from None
+        except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ConnectionNotAvailable):
+            raise Broken("broke off the connection") from None
+
+    def _timed(self, pieces: Iterable[bytes], deadline: float) -> Iterator[bytes]:
+        for piece in pieces:
+            if self._clock() > deadline:
+                raise Broken(f"had not answered in full after {_SLOWEST * self._timeout:g} s")
+            yield piece
+
+
+def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("ascii", "replace").lower(), value.decode("latin-1")
+        fields[key] = f"{fields[key]}, {text}" if key in fields else text
+    return fields
+
+
+def _body(pieces: Iterator[bytes], headers: Mapping[str, str], max_bytes: int) -> bytes:
+    """All of a body, unpacked. Raises TooLong as soon as that shows, and Broken where it is damaged."""
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > max_bytes:
+        raise TooLong
+    body = bytearray()
+    for piece in _unpacked(pieces, headers.get("content-encoding", "").strip().lower(), max_bytes):
+        body += piece
+        if len(body) > max_bytes:
+            raise TooLong
+    return bytes(body)
+
+
+def _unpacked(pieces: Iterator[bytes], coding: str, max_bytes: int) -> Iterator[bytes]:
+    if coding in {"", "identity"}:
+        yield from pieces
+        return
+    if coding not in {"gzip", "x-gzip"}:
+        raise Broken(f'packed its answer in a way that was not asked for ("{coding[:20]}")')
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    packed = 0
+    try:
+        for piece in pieces:
+            packed += len(piece)
+            if packed > max_bytes:  # of nothing, say: empty blocks without end
+                raise TooLong
+            yield unpacker.decompress(piece, _PIECE)
+            while unpacker.unconsumed_tail:
+                yield unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
+    except zlib.error:
+        raise Broken("sent an answer that cannot be unpacked") from None
+    if not unpacker.eof:
+        raise Broken("broke off in the middle of its packed answer")
+
+
+class _Checked(httpcore2.NetworkBackend):
+    """The system's network, of which only checked addresses can be reached."""
+
+    def __init__(self, resolver: Resolver, *, allow_private: bool) -> None:
+        self._resolver, self._allow_private = resolver, allow_private
+        self._system = httpcore2.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        try:
+            found = checked(host, port, resolver=self._resolver, allow_private=self._allow_private)
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"its name leads nowhere: {_reason(error)}") from None
+        failure: Exception = httpcore2.ConnectError("no address")
+        for ip in found:
+            try:
+                return self._system.connect_tcp(ip, port, timeout, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                failure = error
+        raise failure
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
