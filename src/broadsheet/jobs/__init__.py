@@ -1,0 +1,1 @@
+"""Jobs: what is done when, by whom, and how it went."""
