@@ -14,8 +14,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
 from broadsheet.catalogue import Catalogue
-from broadsheet.catalogue.lock import FileLock
 from broadsheet.errors import Busy, Damaged, NotFound, Refused, StorageFull
+from broadsheet.locks import FileLock
 from tests.catalogue.feeder import invented
 from tests.conftest import NOW, ROOT
 

@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
-from broadsheet.catalogue.lock import FileLock
 from broadsheet.errors import BroadsheetError, Busy, Damaged, Refused, StorageFull
+from broadsheet.locks import FileLock
 
 # A checkpoint copies the log into the database and costs two syncs; before this size it is not worth them.
 CHECKPOINT_AT = 32 * 2**20

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from broadsheet import ids
-from broadsheet.catalogue.lock import FileLock
 from broadsheet.errors import BroadsheetError, Busy
+from broadsheet.locks import FileLock
 from broadsheet.search import hybrid
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.following import Progress, Truth

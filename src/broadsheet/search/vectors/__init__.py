@@ -19,8 +19,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.catalogue.lock import FileLock
 from broadsheet.errors import Busy, Damaged, StorageFull
+from broadsheet.locks import FileLock
 from broadsheet.search.vectors import manifest as manifests
 from broadsheet.search.vectors import nearest, segment, writing
 from broadsheet.search.vectors.codes import MOST_DIMENSIONS, Vectors

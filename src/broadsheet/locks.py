@@ -1,4 +1,4 @@
-"""A lock between processes: who holds the file's lock may write. It dies with its process, whatever happens."""
+"""A lock between processes: who holds the file's lock goes on. It dies with its process, whatever happens."""
 
 import contextlib
 import os
