@@ -123,20 +123,28 @@ def _unpacked(pieces: Iterator[bytes], coding: str, max_bytes: int) -> Iterator[
         return
     if coding not in {"gzip", "x-gzip"}:
         raise Broken(f'packed its answer in a way that was not asked for ("{coding[:20]}")')
-    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    unpacker = _unpacker()
     packed = 0
     try:
         for piece in pieces:
             packed += len(piece)
             if packed > max_bytes:  # of nothing, say: empty blocks without end
                 raise TooLong
-            yield unpacker.decompress(piece, _PIECE)
-            while unpacker.unconsumed_tail:
-                yield unpacker.decompress(unpacker.unconsumed_tail, _PIECE)
+            rest = piece
+            while rest:
+                yield unpacker.decompress(rest, _PIECE)
+                rest = unpacker.unconsumed_tail
+                if unpacker.eof and unpacker.unused_data:  # a gzip file may hold several, one after the other
+                    rest, unpacker = unpacker.unused_data, _unpacker()
+        yield unpacker.decompress(b"", _PIECE)  # what did not fit into the last piece
     except zlib.error:
         raise Broken("sent an answer that cannot be unpacked") from None
     if not unpacker.eof:
         raise Broken("broke off in the middle of its packed answer")
+
+
+def _unpacker() -> "zlib._Decompress":
+    return zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
 
 
 class _Checked(httpcore2.NetworkBackend):

@@ -1,0 +1,5 @@
+"""Local servers that answer as the real ones do, and misbehave on order. No test asks anything else.
+
+kit       a server, what it was asked, the faults it can have, and a clock on which waiting costs nothing
+oai       an OAI-PMH provider of invented papers, as arXiv's is, or as others are
+"""
