@@ -9,6 +9,7 @@ soon as the client hangs up.
 """
 
 import gzip
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
+
+import httpcore2
 
 from broadsheet.fetching import Client, Gate
 
@@ -132,9 +135,12 @@ class Handler(BaseHTTPRequestHandler):
 
     def send(self, reply: Reply) -> None:
         """Sends an answer in full."""
-        self.send_response(reply.status)
+        given = {name.lower() for name in reply.headers}
+        self.send_response_only(reply.status)
         self.send_header("Content-Type", reply.kind)
-        if not {"content-length", "transfer-encoding"} & {name.lower() for name in reply.headers}:
+        if "date" not in given:
+            self.send_header("Date", self.date_time_string())
+        if not {"content-length", "transfer-encoding"} & given:
             self.send_header("Content-Length", str(len(reply.body)))
         for name, value in reply.headers.items():
             self.send_header(name, value)
@@ -159,13 +165,54 @@ class Handler(BaseHTTPRequestHandler):
             fault(self, asked)
 
 
+class Internet(httpcore2.NetworkBackend):
+    """Names of hosts, each with a public address behind which one of the local servers stands."""
+
+    def __init__(self, **servers: LocalServer) -> None:
+        """`Internet(one=server)`: the host "one.example"."""
+        self._servers = {f"{name}.example": server for name, server in servers.items()}
+        self._system = httpcore2.SyncBackend()
+
+    def resolver(self, host: str, port: int) -> list[str]:
+        """The address of a host. Raises OSError."""
+        try:
+            return [f"93.184.216.{list(self._servers).index(host) + 1}"]
+        except ValueError:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from None
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore2.NetworkStream:
+        """Connects to the server behind a public address; no other address is reached."""
+        address, _, number = host.rpartition(".")
+        assert address == "93.184.216", f"{host} was connected to, and is not one of this internet"
+        server = list(self._servers.values())[int(number) - 1]
+        return self._system.connect_tcp("127.0.0.1", server.port, timeout)
+
+    def client(self, clock: Clock | None = None, **settings: Any) -> Client:
+        """A client on this internet, which may ask no private address."""
+        return client(clock, **{"allow_private": False, "resolver": self.resolver, "network": self, **settings})
+
+
 def client(clock: Clock | None = None, *, seconds: float = 0.0, **settings: Any) -> Client:
     """A client that may ask local servers, and waits on a clock of its own."""
     clock = clock or Clock()
-    gate = Gate(None, seconds, clock=clock, sleep=clock.sleep)
-    usual = {"agent": "Broadsheet/test (+mailto:tests@example.org)", "allow_private": True, "timeout": 5.0}
-    waiting = {"clock": clock, "sleep": clock.sleep, "today": clock, "chance": lambda: 1.0}
-    return Client(gate=gate, **{**usual, **waiting, **settings})
+    usual: dict[str, Any] = {
+        "agent": "Broadsheet/test (+mailto:tests@example.org)",
+        "gate": Gate(None, seconds, clock=clock, sleep=clock.sleep),
+        "allow_private": True,
+        "timeout": 5.0,
+        "clock": clock,
+        "sleep": clock.sleep,
+        "today": clock,
+        "chance": lambda: 1.0,
+    }
+    return Client(**{**usual, **settings})
 
 
 def replies(reply: Reply) -> Fault:

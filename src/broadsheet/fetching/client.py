@@ -20,7 +20,7 @@ from broadsheet.errors import BadSource, Unavailable
 from broadsheet.fetching.addresses import Resolver, parsed, shown, system_resolver
 from broadsheet.fetching.answer import Answer, Validators
 from broadsheet.fetching.gate import LONGEST, Gate
-from broadsheet.fetching.wire import Broken, Received, Sent, TooLong, Wire
+from broadsheet.fetching.wire import Broken, Network, Received, Sent, TooLong, Wire
 
 Parameters = Mapping[str, str | int]
 Check = Callable[[Answer], object]
@@ -51,18 +51,21 @@ class Client:
         chance: Callable[[], float] = random.random,
         today: Callable[[], float] = time.time,
         resolver: Resolver = system_resolver,
+        network: Network | None = None,
     ) -> None:
         """`agent` says who asks and how to reach them: "Broadsheet/1.0 (+mailto:...)".
 
         `headers` go with every request, but never to another host than the one that was asked. `timeout` (seconds)
-        is for each step of an exchange; in all it may take ten times that. `allow_private` lets it ask addresses
-        inside this network: for a source that is meant to be there.
+        is for each step of an exchange; in all it may take ten times that. `allow_private` is for a source that is
+        meant to be inside this network: the host it asks may be there, but not another that a redirect leads to.
+        `today` is the time of day in seconds; `resolver` and `network` look names up and connect to addresses (None:
+        as this system does).
         """
         self._headers = {"User-Agent": agent, "Accept-Encoding": "gzip", **headers}
         self._gate, self._tries, self._max_bytes = gate, tries, max_bytes
         self._allow_private = allow_private
         self._sleep, self._chance, self._today = sleep, chance, today
-        self._wire = Wire(timeout=timeout, allow_private=allow_private, resolver=resolver, clock=clock)
+        self._wire = Wire(timeout=timeout, resolver=resolver, network=network, clock=clock)
 
     def get(
         self,
@@ -87,7 +90,8 @@ class Client:
         url = parsed(address, allow_private=self._allow_private)
         if parameters:
             url = url.copy_merge_params({name: str(value) for name, value in parameters.items()})
-        sent = Sent("GET", url, {**self._headers, **(validators.headers() if validators else {}), **headers})
+        fields = {**self._headers, **(validators.headers() if validators else {}), **headers}
+        sent = Sent("GET", url, fields, private=self._allow_private)
         return self._ask(sent, max_bytes or self._max_bytes, accept_status, check)
 
     def post(
@@ -113,7 +117,7 @@ class Client:
             kind, content = "application/x-www-form-urlencoded", urlencode(data).encode("ascii")
         else:
             kind, content = "application/json", jsontext.dumps(json).encode()
-        sent = Sent("POST", url, {**self._headers, "Content-Type": kind, **headers}, content)
+        sent = Sent("POST", url, {**self._headers, "Content-Type": kind, **headers}, content, self._allow_private)
         return self._ask(sent, max_bytes or self._max_bytes, accept_status, check)
 
     def close(self) -> None:
@@ -194,7 +198,8 @@ class Client:
             joined = str(sent.url.join(location))
         except (httpx2.InvalidURL, ValueError):
             raise _Final(f"{shown(sent.url)} sent us on to something that is no address.") from None
-        url = parsed(joined, allow_private=self._allow_private)
+        private = sent.private and _same_host(sent.url, httpx2.URL(joined))
+        url = parsed(joined, allow_private=private)
         content, headers = sent.content, dict(sent.headers)
         if status == 303 or (status in {301, 302} and sent.method == "POST"):
             content = None
@@ -203,7 +208,7 @@ class Client:
             if content is not None:
                 raise _Final(f"{shown(sent.url)} wants our question sent to another host, {url.host}; it was not.")
             headers = {name: value for name, value in headers.items() if name.lower() in _OURS}
-        return Sent("GET" if content is None else sent.method, url, headers, content)
+        return Sent("GET" if content is None else sent.method, url, headers, content, private)
 
     def _retry_after(self, received: Received) -> float | None:
         """When to come back, in seconds from now: Retry-After as a number or a date (RFC 9110, section 10.2.3)."""
@@ -238,6 +243,11 @@ _MEANINGS = MappingProxyType(
         304: " though nothing was known of it before",
     }
 )
+
+
+def _same_host(one: httpx2.URL, other: httpx2.URL) -> bool:
+    """Whether it is the same machine, and the same service or a web server beside it."""
+    return one.raw_host.lower() == other.raw_host.lower() and (other.port in {one.port, 80, 443, None})
 
 
 def _same_place(one: httpx2.URL, other: httpx2.URL) -> bool:

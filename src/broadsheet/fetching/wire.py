@@ -19,6 +19,10 @@ _PIECE = 1 << 18  # bytes unpacked at a time
 _SLOWEST = 10  # an answer may take so many times the time-out in all
 
 
+Network = httpcore2.NetworkBackend
+"""What connects to an IP address and a port."""
+
+
 class Broken(Exception):
     """The connection failed, or the answer broke off: the same request may succeed another time."""
 
@@ -35,6 +39,7 @@ class Sent:
     url: httpx2.URL
     headers: Mapping[str, str]
     content: bytes | None = None
+    private: bool = False  # whether it may go to an address inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,24 @@ class Received:
 class Wire:
     """Connections that are kept open between requests, to addresses that may be asked."""
 
-    def __init__(self, *, timeout: float, allow_private: bool, resolver: Resolver, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, *, timeout: float, resolver: Resolver, network: Network | None, clock: Callable[[], float]
+    ) -> None:
         self._timeout, self._clock = timeout, clock
-        self._pool = httpcore2.ConnectionPool(
-            max_connections=8,
-            keepalive_expiry=30.0,
-            network_backend=_Checked(resolver, allow_private=allow_private),
-        )
+        # Two pools, so that a connection made where private addresses were allowed serves no other request.
+        self._pools = {
+            private: httpcore2.ConnectionPool(
+                max_connections=8,
+                keepalive_expiry=30.0,
+                network_backend=_Checked(network or httpcore2.SyncBackend(), resolver, allow_private=private),
+            )
+            for private in (False, True)
+        }
 
     def close(self) -> None:
         """Closes all connections."""
-        self._pool.close()
+        for pool in self._pools.values():
+            pool.close()
 
     def exchange(self, sent: Sent, *, wanted: Callable[[int], bool], max_bytes: int) -> Received:
         """Asks once. The body is read, and may be `max_bytes` long, where `wanted` says so of the status.
@@ -75,7 +87,7 @@ class Wire:
         if sent.content is not None:
             headers.append(("Content-Length", str(len(sent.content))))
         try:
-            with self._pool.stream(
+            with self._pools[sent.private].stream(
                 sent.method, url, headers=headers, content=sent.content, extensions={"timeout": times}
             ) as response:
                 fields = _fields(response.headers)
@@ -148,11 +160,10 @@ def _unpacker() -> "zlib._Decompress":
 
 
 class _Checked(httpcore2.NetworkBackend):
-    """The system's network, of which only checked addresses can be reached."""
+    """A network, of which only checked addresses can be reached."""
 
-    def __init__(self, resolver: Resolver, *, allow_private: bool) -> None:
-        self._resolver, self._allow_private = resolver, allow_private
-        self._system = httpcore2.SyncBackend()
+    def __init__(self, network: Network, resolver: Resolver, *, allow_private: bool) -> None:
+        self._network, self._resolver, self._allow_private = network, resolver, allow_private
 
     def connect_tcp(
         self,
@@ -169,7 +180,7 @@ class _Checked(httpcore2.NetworkBackend):
         failure: Exception = httpcore2.ConnectError("no address")
         for ip in found:
             try:
-                return self._system.connect_tcp(ip, port, timeout, local_address, socket_options)
+                return self._network.connect_tcp(ip, port, timeout, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise failure
