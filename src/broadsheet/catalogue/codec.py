@@ -28,13 +28,17 @@ _PLAIN = (
     "comments",
     "edition",
     "position",
+    "citations",
+    "stars",
+    "venue",
+    "submitted",
 )
 _LISTS = ("categories", "links", "keywords")
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _encode_ascii = JSONEncoder(separators=(",", ":")).encode
 _decode = json.JSONDecoder().decode
 # What people did there, and where the list put it: it changes by the hour and is no revision of the words.
-_COUNTS = frozenset({"votes", "comments", "position"})
+_COUNTS = frozenset({"votes", "comments", "citations", "stars", "position"})
 
 
 def encode(record: Record) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from broadsheet import ids
-from broadsheet.catalogue.merge import Statement, day_of, in_order, starter_only
+from broadsheet.catalogue.merge import Statement, day_of, deleted, in_order, starter_only
 
 
 class Columns(NamedTuple):
@@ -16,12 +16,15 @@ class Columns(NamedTuple):
     votes: int
     comments: int
     starter_only: bool
+    categories: str
+    deleted: bool
 
 
 def columns(statements: Sequence[Statement]) -> Columns:
-    """The columns of the paper that these statements, at least one, describe."""
+    """The columns of the paper that these statements, at least one, describe. A deleted paper belongs to no day."""
     records = [one.record for one in in_order(statements)]
-    day, dated_by = day_of(records)
+    gone = deleted(statements)
+    day, dated_by = (None, None) if gone else day_of(records)
     return Columns(
         title_key=ids.title_key(next((record.title for record in records if record.title), "")),
         day=day,
@@ -29,13 +32,15 @@ def columns(statements: Sequence[Statement]) -> Columns:
         votes=max(record.votes or 0 for record in records),
         comments=max(record.comments or 0 for record in records),
         starter_only=starter_only(records),
+        categories=" ".join(next((record.categories for record in records if record.categories), ())),
+        deleted=gone,
     )
 
 
 def listings(statements: Sequence[Statement]) -> dict[tuple[str, str], int | None]:
     """Day and source of each edition the paper is listed in, with its first position there."""
     found: dict[tuple[str, str], int | None] = {}
-    for record in (one.record for one in statements):
+    for record in () if deleted(statements) else (one.record for one in statements if one.deleted_at is None):
         if record.edition:
             place = record.edition, record.source
             found[place] = min(filter(None, (found.get(place), record.position)), default=None)

@@ -3,21 +3,25 @@
 A paper belongs to its own day (`paper.day`) and to the days whose editions list it (`edition_entry`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union
 
-from broadsheet.catalogue.schema import edition_entry, paper, source
+from broadsheet.catalogue.papers import papers
+from broadsheet.catalogue.schema import edition_entry, edition_pick, paper, source
 from broadsheet.types import Candidate
 
+_STRETCH = 1000  # listings whose papers are read at once
 _ENOUGH = 3  # papers; fewer are the stragglers of a day, and no edition to open with
 
 
-def candidates(connection: Connection, first: str, last: str) -> list[Candidate]:
+def candidates(connection: Connection, first: str, last: str, categories: Sequence[str] = ()) -> list[Candidate]:
     """The papers that belong to the days from `first` to `last`, once each: a listing says more than a date."""
     fields = (paper.c.number, paper.c.key, paper.c.votes, paper.c.comments)
     dated = select(*fields, paper.c.day, paper.c.dated_by).where(paper.c.day.between(first, last))
+    if categories:
+        dated = dated.where(or_(*(_among(category) for category in categories)))
     found = {
         row.number: Candidate(row.number, row.key, row.day, False, None, row.votes, row.comments, row.dated_by)
         for row in connection.execute(dated)
@@ -33,7 +37,29 @@ def candidates(connection: Connection, first: str, last: str) -> list[Candidate]
         row.number: Candidate(row.number, row.key, row.day, True, row.position, row.votes, row.comments, "listed")
         for row in connection.execute(listed)
     }
+    picked = select(edition_pick).where(edition_pick.c.day.between(first, last))
+    for row in connection.execute(picked):
+        one = found.get(row.paper)
+        if one is not None and one.day == row.day:
+            one.pick, one.score, one.why = row.position, row.score, row.reason
     return list(found.values())
+
+
+def _among(category: str) -> ColumnElement[bool]:
+    """Whether a paper is in a category. LIKE folds case in SQLite only; categories have one spelling."""
+    return (literal(" ") + paper.c.categories + " ").contains(f" {category} ", autoescape=True)
+
+
+def listed_authors(connection: Connection) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Day and names of the authors of every listing, the oldest day first."""
+    days = edition_entry.c.day
+    query = select(days, edition_entry.c.paper).distinct().order_by(days, edition_entry.c.paper)
+    listings = connection.execute(query).all()
+    for start in range(0, len(listings), _STRETCH):
+        part = listings[start : start + _STRETCH]
+        found = {one.number: one for one in papers(connection, sorted({row.paper for row in part}))}
+        for row in part:
+            yield row.day, tuple(author.name for author in found[row.paper].authors)
 
 
 def neighbour_days(connection: Connection, first: str, last: str) -> tuple[str | None, str | None]:

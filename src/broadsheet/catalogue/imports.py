@@ -1,11 +1,14 @@
 """Imports that can be killed: how far each file was read is committed together with what was read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.schema import import_run
 from broadsheet.catalogue.writing import next_number
+from broadsheet.types import Sync
 
 
 @dataclass(slots=True)
@@ -58,20 +61,22 @@ def begin(tx: Connection, *, fingerprint: str, path: str, source: str, at: str) 
     return begun
 
 
-def advance(tx: Connection, run: ImportRun, at: str) -> None:
-    """Notes how far the file is read, in the transaction of what was read."""
-    tx.execute(
-        update(import_run)
-        .where(import_run.c.number == run.number)
-        .values(
-            position=run.position,
-            new=run.new,
-            changed=run.changed,
-            unchanged=run.unchanged,
-            merged=run.merged,
-            last_at=at,
-        )
-    )
+def advance(tx: Connection, run: ImportRun, outcomes: Sequence[Outcome], *, position: int, at: str) -> dict[str, int]:
+    """Notes how far the file is read, in the transaction of what was read. Returns what is new of the run."""
+    news = {"position": position, **tallied(run, outcomes)}
+    tx.execute(update(import_run).where(import_run.c.number == run.number).values(**news, last_at=at))
+    return news
+
+
+def tallied(run: ImportRun | Sync, outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """A run's counts of records, with those of a batch."""
+    states = [outcome.state for outcome in outcomes]
+    return {
+        "new": run.new + states.count("new"),
+        "changed": run.changed + states.count("changed"),
+        "unchanged": run.unchanged + states.count("unchanged"),
+        "merged": run.merged + sum(outcome.merged for outcome in outcomes),
+    }
 
 
 def finish(tx: Connection, run: ImportRun, *, at: str, error: str) -> None:

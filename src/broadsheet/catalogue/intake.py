@@ -17,23 +17,29 @@ from broadsheet.catalogue.papers import chunked, statements_of
 from broadsheet.catalogue.resolve import Draft, Resolution, State
 from broadsheet.catalogue.schema import alias, change, claim, keep_apart, paper, source, statement
 from broadsheet.catalogue.writing import next_number, write
-from broadsheet.types import Identifier, Record
+from broadsheet.types import Deletion, Identifier, Record
+
+Said = tuple[Record | Deletion, str | None]
+"""A record and its text; a deletion has none."""
 
 
 class Outcome(NamedTuple):
-    """What became of one record: `state` is "new", "changed" or "unchanged"; `merged`: papers were joined for it."""
+    """What became of one record: `state` is "new", "changed", "unchanged" or "deleted"; `merged`: papers were joined.
+
+    `number` is its paper's, 0 where a source deletes what it never sent.
+    """
 
     state: State
     number: int
     merged: bool
 
 
-def encoded(records: Iterable[Record]) -> list[tuple[Record, str]]:
+def encoded(records: Iterable[Record | Deletion]) -> list[Said]:
     """Records and their texts: the work that needs no lock."""
-    return [(record, encode(record)) for record in records]
+    return [(one, encode(one) if isinstance(one, Record) else None) for one in records]
 
 
-def take_in(tx: Connection, batch: Sequence[tuple[Record, str]], at: str) -> list[Outcome]:
+def take_in(tx: Connection, batch: Sequence[Said], at: str) -> list[Outcome]:
     """Puts a batch into the catalogue, and says of each record in order what became of it.
 
     Where a source says something twice in a batch, only its last word counts, and the others are "unchanged":
@@ -42,12 +48,13 @@ def take_in(tx: Connection, batch: Sequence[tuple[Record, str]], at: str) -> lis
     sources = source_numbers(tx, {record.source for record, _ in batch})
     last = {(record.source, record.source_key): (record, text) for record, text in batch}
     stored = _stored(tx, last, sources)
-    news = {pair: said for pair, said in last.items() if pair not in stored or stored[pair][1] != said[1]}
-    outcomes = {pair: Outcome("unchanged", number, merged=False) for pair, (number, _) in stored.items()}
+    news = {pair: said for pair, said in last.items() if _is_news(stored.get(pair), said[1])}
+    outcomes = {pair: Outcome("unchanged", 0, merged=False) for pair in last}
+    outcomes |= {pair: Outcome("unchanged", row.paper, merged=False) for pair, row in stored.items()}
     if news:
         known = {pair: stored[pair] for pair in news if pair in stored}
-        resolution = _resolution(tx, [record for record, _ in news.values()], known, at)
-        taken = {pair: resolution.take(record, text) for pair, (record, text) in news.items()}
+        resolution = _resolution(tx, [one for one, _ in news.values() if isinstance(one, Record)], known, at)
+        taken = {pair: resolution.take(*said) for pair, said in news.items()}
         write(tx, resolution, sources, at)
         outcomes |= {pair: Outcome(state, draft.root.number, merged) for pair, (draft, state, merged) in taken.items()}
     told: list[Outcome] = []
@@ -56,6 +63,15 @@ def take_in(tx: Connection, batch: Sequence[tuple[Record, str]], at: str) -> lis
         told.append(outcomes[pair])
         outcomes[pair] = Outcome("unchanged", outcomes[pair].number, merged=False)
     return told[::-1]
+
+
+def _is_news(stored: Any, text: str | None) -> bool:
+    """Whether a source says something that it does not say already; no text means that it deletes what it said."""
+    if stored is None:
+        return text is not None
+    if text is None:
+        return stored.deleted_at is None
+    return stored.deleted_at is not None or stored.record != text
 
 
 def load(tx: Connection, numbers: Iterable[int], at: str) -> Resolution:
@@ -97,28 +113,24 @@ def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:
     return known
 
 
-def _stored(
-    tx: Connection, pairs: Iterable[tuple[str, str]], sources: dict[str, int]
-) -> dict[tuple[str, str], tuple[int, str]]:
-    """Paper and text of what these sources said before under these keys."""
+def _stored(tx: Connection, pairs: Iterable[tuple[str, str]], sources: dict[str, int]) -> dict[tuple[str, str], Any]:
+    """Paper and text of what these sources said before under these keys, and since when they do not."""
     keys: dict[str, list[str]] = {}
     for name, key in pairs:
         keys.setdefault(name, []).append(key)
-    found: dict[tuple[str, str], tuple[int, str]] = {}
+    found: dict[tuple[str, str], Any] = {}
     for name, wanted in keys.items():
-        query = select(statement.c.source_key, statement.c.paper, statement.c.record)
+        query = select(statement.c.source_key, statement.c.paper, statement.c.record, statement.c.deleted_at)
         for row in chunked(tx, query.where(statement.c.source == sources[name]), statement.c.source_key, wanted):
-            found[name, row.source_key] = row.paper, row.record
+            found[name, row.source_key] = row
     return found
 
 
-def _resolution(
-    tx: Connection, records: Sequence[Record], old: dict[tuple[str, str], tuple[int, str]], at: str
-) -> Resolution:
+def _resolution(tx: Connection, records: Sequence[Record], old: dict[tuple[str, str], Any], at: str) -> Resolution:
     """Everything that these records may touch: their own papers, and those of the same names or titles."""
-    numbers = {number for number, _ in old.values()}
+    numbers = {row.paper for row in old.values()}
     keys = {key for record in records for key in all_identifiers(record)}  # and those given up
-    keys |= {key for pair, (_, text) in old.items() for key in all_identifiers(decode(*pair, text))}
+    keys |= {key for pair, row in old.items() for key in all_identifiers(decode(*pair, row.record))}
     for table in (alias, claim):
         numbers.update(row.paper for row in _by_identifier(tx, table, keys))
     titles = {key for record in records if may_match_by_title(key := ids.title_key(record.title))}

@@ -52,6 +52,25 @@ def provenance(connection: Connection, number: int) -> Provenance:
     )
 
 
+def family(connection: Connection, number: int) -> set[int]:
+    """The number of a paper, and those of the papers that are part of it by now."""
+    found, todo = {number}, {number}
+    while todo:
+        joined = select(merge_event.c.merged_paper).where(merge_event.c.undone.is_(None))
+        rows = chunked(connection, joined, merge_event.c.kept_paper, sorted(todo))
+        todo = {row.merged_paper for row in rows if row.merged_paper is not None} - found
+        found |= todo
+    return found
+
+
+def present(connection: Connection, number: int) -> int:
+    """The number of the paper that a paper is part of by now, or its own."""
+    later = select(merge_event.c.kept_paper).where(merge_event.c.undone.is_(None))
+    while row := connection.execute(later.where(merge_event.c.merged_paper == number)).first():
+        number = row.kept_paper
+    return number
+
+
 def as_merge(row: Any) -> Merge:
     """A row of `merge_event` as readers see it."""
     return Merge(row.number, row.kept_key, row.merged_key, row.reason, row.at, row.undone)

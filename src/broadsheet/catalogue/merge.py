@@ -1,52 +1,78 @@
 """Statements -> paper: what all sources of a paper together say. Pure; the paper is merged when it is read.
 
 Of each field the first source that says anything wins, in the order of `_PRECEDENCE`: arXiv's own words
-before those of lists and pages that copied them, and among equals the newest words. Lists that sources
-add to (identifiers, links, keywords, versions) are joined, counts of votes and comments are the largest
-that was seen, and a partial date is completed by a source that knows the day.
+before those of lists and pages that copied them, and among equals the newest words. Words that a source deleted
+give way to all others. Lists that sources add to (identifiers, links, keywords, versions) are joined, counts of
+votes and comments are the largest that was seen, and a partial date is completed by a source that knows the day.
+
+Of arXiv's own dates the earliest is when a paper was published and the latest when it was updated: one of its formats
+gives the date of the newest version as the first. Venues and citations are believed from those who keep them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal, TypeVar
 
+from broadsheet import announcing
 from broadsheet.types import Identifier, Paper, Record, Version
 
 T = TypeVar("T")
 
 # Kinds of sources, the most trusted first. A kind that is not here counts as "records".
-_PRECEDENCE = {
-    "arxiv": 0,
-    "arxiv-snapshot": 1,
-    "records": 2,
-    "daily-api": 3,
-    "daily-lines": 3,
-    "hf-daily": 3,
-    "arxiv-hot": 3,
-    "bibtex": 4,
-    "daily-page": 5,
-    "page": 5,
-    "starter": 6,
-}
+_ORDER = (
+    ("arxiv",),
+    ("arxiv-raw",),
+    ("arxiv-query",),
+    ("arxiv-snapshot",),
+    ("arxiv-listing",),
+    ("arxiv-feed",),
+    ("records",),
+    ("crossref",),
+    ("openalex",),
+    ("semanticscholar",),
+    ("daily-api", "daily-lines", "hf-daily", "arxiv-hot"),
+    ("feed",),
+    ("bibtex", "csl", "ris", "zotero"),
+    ("github",),
+    ("daily-page", "page"),
+    ("starter",),
+)
+_PRECEDENCE = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
 _RECORDS = _PRECEDENCE["records"]
+_VENUES = {"crossref": 0, "openalex": 1, "semanticscholar": 2}
+_CITATIONS = {"openalex": 0, "semanticscholar": 1, "crossref": 2}
 _FULL_DATE = len("2024-05-17")
+# arXiv itself: one voice, in several formats. Its listings and feeds tell less, and no dates of versions.
+_ARXIV = frozenset({"arxiv", "arxiv-raw", "arxiv-query", "arxiv-snapshot"})
+_ARXIV_LISTS = frozenset({"arxiv-listing", "arxiv-feed"})
+_LISTS = frozenset(
+    {*_ARXIV_LISTS, "daily-api", "daily-lines", "hf-daily", "arxiv-hot", "daily-page", "page", "starter"}
+)
+_ASKED = frozenset({"crossref", "openalex", "semanticscholar", "github"})
 # Their dates say when a paper was written down here or there, not when it was news.
-_NO_NEWS = frozenset({"bibtex", "daily-page", "page", "starter"})
-_ARXIV = frozenset({"arxiv", "arxiv-snapshot"})
+_NO_NEWS = frozenset({"bibtex", "csl", "ris", "zotero", "daily-page", "page", "starter", *_ASKED})
+# They copy what others have: what is deleted there lives on in them.
+_COPIES = _LISTS | _ASKED
+_TELL_WITHDRAWAL = _ARXIV | {"daily-api", "hf-daily"}
 
 
 @dataclass(slots=True)
 class Statement:
-    """What one source says of a paper, and since when. `number` is its row, `text` the record as stored."""
+    """What one source says of a paper, and since when. `number` is its row, `text` the record as stored.
+
+    `deleted_at`: since when it says so no longer. Its words are kept, and count less than those of any other.
+    """
 
     number: int
     record: Record
     first_seen: str
     changed_at: str
     text: str = ""
+    deleted_at: str | None = None
 
 
-DatedBy = Literal["announced", "published"]
+DatedBy = Literal["announced", "scheduled", "published"]
 
 
 def kind(source: str) -> str:
@@ -58,7 +84,17 @@ def in_order(statements: Iterable[Statement]) -> list[Statement]:
     """The statements, the one that counts most first. The order they came in does not matter."""
     newest = sorted(statements, key=lambda one: (one.record.source, one.record.source_key))
     newest.sort(key=lambda one: one.changed_at, reverse=True)
-    return sorted(newest, key=lambda one: _PRECEDENCE.get(kind(one.record.source), _RECORDS))
+    return sorted(newest, key=lambda one: (one.deleted_at is not None, rank(one.record.source)))
+
+
+def rank(source: str) -> int:
+    """How far a source is believed: 0 is the most trusted."""
+    return _PRECEDENCE.get(kind(source), _RECORDS)
+
+
+def voice(source: str) -> str:
+    """Who speaks through a source: arXiv through all its formats, any other for itself."""
+    return "arxiv" if kind(source) in _ARXIV | _ARXIV_LISTS else source
 
 
 def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") -> Paper:
@@ -79,8 +115,8 @@ def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") ->
         authors=authors,
         author_count=len(authors) or _first(record.author_count for record in records),
         categories=_first(record.categories for record in records) or (),
-        published=_date([record.published for record in records]),
-        updated=_date([record.updated for record in records]),
+        published=_published(records) if several else first.published,
+        updated=_updated(records) if several else first.updated,
         announced=_date([record.announced for record in records]),
         day=day,
         identifiers=_identifiers(records) if several else first.identifiers,
@@ -88,11 +124,16 @@ def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") ->
         journal_ref=_first(record.journal_ref for record in records),
         licence=_first(record.licence for record in records),
         versions=_versions(records) if several else first.versions,
-        withdrawn=any(record.withdrawn and kind(record.source) in _ARXIV for record in records),
+        withdrawn=any(record.withdrawn for record in records) and _withdrawn(statements),
         links=_joined(record.links for record in records) if several else first.links,
         keywords=_joined(record.keywords for record in records) if several else first.keywords,
         votes=max(record.votes or 0 for record in records),
         comments=max(record.comments or 0 for record in records),
+        citations=_citations(records) if several else first.citations,
+        stars=max((record.stars for record in records if record.stars is not None), default=None),
+        venue=_venue(records) if several else first.venue,
+        submitted=_first(record.submitted for record in records),
+        deleted=deleted(statements),
         sources=_joined((record.source,) for record in records),
     )
 
@@ -102,9 +143,29 @@ def day_of(records: Sequence[Record]) -> tuple[str | None, DatedBy | None]:
     news = [record for record in records if kind(record.source) not in _NO_NEWS]
     if day := _first(record.announced for record in news if len(record.announced or "") == _FULL_DATE):
         return day, "announced"
-    if day := _first(record.published for record in news if len(record.published or "") == _FULL_DATE):
+    if submitted := _first(record.submitted for record in news if kind(record.source) in _ARXIV):
+        return announcing.edition_day(datetime.fromisoformat(submitted)).isoformat(), "scheduled"
+    if day := _own_date(news, min) or _first(one.published for one in news if len(one.published or "") == _FULL_DATE):
         return day, "published"
     return None, None
+
+
+def deleted(statements: Iterable[Statement]) -> bool:
+    """Whether those who had the paper say that it is no more.
+
+    Lists, and sources that were asked about it, only copy and do not keep it alive. What arXiv says in another
+    format counts only where it said so after the deletion.
+    """
+    ends = [(one.deleted_at, kind(one.record.source) in _ARXIV) for one in statements if one.deleted_at is not None]
+    if not ends:
+        return False
+    by_arxiv = max((at for at, is_arxiv in ends if is_arxiv), default="")
+    for one in statements:
+        name = kind(one.record.source)
+        outlived = name in _ARXIV and one.changed_at <= by_arxiv
+        if one.deleted_at is None and name not in _COPIES and not outlived:
+            return False
+    return True
 
 
 def starter_only(records: Iterable[Record]) -> bool:
@@ -125,6 +186,51 @@ def _date(values: Sequence[str | None]) -> str | None:
     if date is None or len(date) == _FULL_DATE:
         return date
     return max((value for value in values if value and value.startswith(date)), key=len)
+
+
+def _own_date(records: Iterable[Record], which: Callable[[list[str]], str], field: str = "published") -> str | None:
+    """The earliest or latest of the whole dates that arXiv itself gives."""
+    own = [getattr(record, field) or "" for record in records if kind(record.source) in _ARXIV]
+    whole = [date for date in own if len(date) == _FULL_DATE]
+    return which(whole) if whole else None
+
+
+def _published(records: Sequence[Record]) -> str | None:
+    return _own_date(records, min) or _date([record.published for record in records])
+
+
+def _updated(records: Sequence[Record]) -> str | None:
+    return _own_date(records, max, "updated") or _date([record.updated for record in records])
+
+
+def _venue(records: Sequence[Record]) -> str | None:
+    return _first(record.venue for record in _by(records, _VENUES))
+
+
+def _citations(records: Sequence[Record]) -> int | None:
+    return next((one.citations for one in _by(records, _CITATIONS) if one.citations is not None), None)
+
+
+def _by(records: Sequence[Record], order: Mapping[str, int]) -> list[Record]:
+    """The records, those of these kinds first."""
+    return sorted(records, key=lambda record: order.get(kind(record.source), len(order)))
+
+
+def _withdrawn(statements: Sequence[Statement]) -> bool:
+    """Whether somebody who can know says that the authors took the paper back, and nobody knows better by now."""
+    told = [one for one in statements if kind(one.record.source) in _TELL_WITHDRAWAL]
+    others = [one for one in told if not one.record.withdrawn]
+    return any(one.record.withdrawn and not any(_knows_better(other, one) for other in others) for one in told)
+
+
+def _knows_better(other: Statement, one: Statement) -> bool:
+    """Whether `other` speaks of a newer version, or is the format that tells withdrawals by itself, and said later."""
+    newer = _newest(other.record) > _newest(one.record) > 0
+    return newer or (kind(other.record.source) == "arxiv-raw" and other.changed_at > one.changed_at)
+
+
+def _newest(record: Record) -> int:
+    return max((version.number for version in record.versions), default=0)
 
 
 def _identifiers(records: Iterable[Record]) -> tuple[Identifier, ...]:

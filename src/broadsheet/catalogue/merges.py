@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from broadsheet.catalogue.identity import conflict
 from broadsheet.catalogue.intake import load, source_numbers
-from broadsheet.catalogue.log import as_merge
+from broadsheet.catalogue.log import as_merge, present
 from broadsheet.catalogue.papers import number_of
 from broadsheet.catalogue.resolve import Draft, Resolution
 from broadsheet.catalogue.schema import keep_apart, merge_event, paper
@@ -40,7 +40,7 @@ def split(tx: Connection, number: int, *, at: str) -> None:
     if event.undone:
         raise Conflict(f"Merge {number} was undone already, at {event.undone}.")
     moved = set(json.loads(event.statements))
-    home = _present(tx, event.kept_paper)
+    home = present(tx, event.kept_paper)
     resolution = load(tx, [home], at)
     # Later splits may have taken some of them out, and sources may have changed their minds.
     whole = next((draft for draft in resolution.drafts if draft.number == home), None)
@@ -63,14 +63,6 @@ def _hand_over(tx: Connection, whole: Draft, part: Draft, *, before: int) -> Non
         if own.issuperset(json.loads(event.statements)):
             given = update(merge_event).where(merge_event.c.number == event.number)
             tx.execute(given.values(kept_paper=part.number))
-
-
-def _present(tx: Connection, number: int) -> int:
-    """The paper that a paper is part of by now."""
-    later = select(merge_event.c.kept_paper).where(merge_event.c.undone.is_(None))
-    while row := tx.execute(later.where(merge_event.c.merged_paper == number)).first():
-        number = row.kept_paper
-    return number
 
 
 def _take_out(tx: Connection, resolution: Resolution, whole: Draft, event: Any, moved: set[int]) -> Draft:

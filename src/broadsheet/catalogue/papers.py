@@ -40,14 +40,14 @@ def number_of(connection: Connection, key: str) -> int:
 
 
 def titled(connection: Connection, title_key: str) -> list[Paper]:
-    """The papers with this folded title."""
-    query = select(paper.c.number).where(paper.c.title_key == title_key).order_by(paper.c.number)
-    return papers(connection, list(connection.execute(query).scalars()))
+    """The papers with this folded title, without deleted ones."""
+    query = select(paper.c.number).where(paper.c.title_key == title_key, paper.c.deleted.is_(False))
+    return papers(connection, list(connection.execute(query.order_by(paper.c.number)).scalars()))
 
 
 def count(connection: Connection) -> int:
-    """How many papers there are."""
-    return connection.execute(select(func.count()).select_from(paper)).scalar_one()
+    """How many papers there are, without deleted ones."""
+    return connection.execute(select(func.count()).where(paper.c.deleted.is_(False))).scalar_one()
 
 
 def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Statement]]:
@@ -60,12 +60,11 @@ def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tu
         statement.c.record,
         statement.c.first_seen,
         statement.c.changed_at,
+        statement.c.deleted_at,
     ).join(source)
-    for owner, number, name, key, text, first_seen, changed_at in chunked(
-        connection, query, statement.c.paper, numbers
-    ):
-        record = decode(name, key, text)
-        yield owner, Statement(number, record, first_seen, changed_at, text)
+    rows = chunked(connection, query, statement.c.paper, numbers)
+    for owner, number, name, key, text, first_seen, changed_at, deleted_at in rows:
+        yield owner, Statement(number, decode(name, key, text), first_seen, changed_at, text, deleted_at)
 
 
 def chunked(connection: Connection, query: Select[Any], column: Column[Any], values: Sequence[object]) -> Iterator[Any]:

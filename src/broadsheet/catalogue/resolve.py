@@ -14,7 +14,7 @@ Papers that contradict each other (`identity.conflict`), or that a person has sp
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from broadsheet import ids
@@ -35,20 +35,26 @@ from broadsheet.catalogue.identity import (
     still_same,
 )
 from broadsheet.catalogue.merge import Statement, merge
-from broadsheet.types import Identifier, Paper, Record
+from broadsheet.types import Deletion, Identifier, Paper, Record
 
-State = Literal["new", "changed", "unchanged"]
+_DELETED = "deleted"  # the field of a revision that tells of it
+
+State = Literal["new", "changed", "unchanged", "deleted"]
 
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A paper being worked on. `stored_key`: what the catalogue calls it; `into`: the paper it was joined to."""
+    """A paper being worked on. `stored_key`: what the catalogue calls it; `into`: the paper it was joined to.
+
+    `before` are the statements that the catalogue holds of it, as they were.
+    """
 
     number: int
     stored_key: str = ""
     key: str = ""
     title_key: str = ""
     statements: list[Statement] = field(default_factory=list)
+    before: tuple[Statement, ...] = ()
     former_keys: set[str] = field(default_factory=set)
     touched: bool = False
     into: "Draft | None" = None
@@ -123,6 +129,8 @@ class Resolution:
     ) -> None:
         """`aliases` are those the drafts have, `apart` the pairs of numbers that must stay two."""
         self.drafts = list(drafts.values())
+        for draft in self.drafts:
+            draft.before = tuple(draft.statements)
         self.aliases, self.apart, self._at = aliases, apart, at
         self.owners: dict[Identifier, Draft] = {}
         for one, number in aliases.items():
@@ -151,8 +159,17 @@ class Resolution:
         self.revisions: list[Reworded] = []
         self.joined: list[Joined] = []
 
-    def take(self, record: Record, text: str) -> tuple[Draft, State, bool]:
-        """Finds or makes the record's paper. Returns it, "new" or "changed", and whether papers joined."""
+    def take(self, record: Record | Deletion, text: str | None) -> tuple[Draft, State, bool]:
+        """Finds or makes the record's paper. Returns it, what became of the record, and whether papers joined.
+
+        What is deleted must be there.
+        """
+        if isinstance(record, Deletion):
+            draft, statement = self._by_statement[record.source, record.source_key]
+            return self._delete(draft.root, statement), "deleted", False
+        return self._take(record, text or "")
+
+    def _take(self, record: Record, text: str) -> tuple[Draft, State, bool]:
         state: State = "changed"
         before = len(self.joined)
         known = self._by_statement.get((record.source, record.source_key))
@@ -266,23 +283,37 @@ class Resolution:
         """Puts the new words in the place of the old ones, in another paper if they speak of another."""
         draft, same = draft.root, still_same(statement.record, record)
         old, new = words(statement.record), words(record)
+        if statement.deleted_at is not None:
+            old = {**old, _DELETED: "yes"}
         self.revisions += [
             Reworded(statement.number, name, old.get(name), new.get(name))
             for name in dict.fromkeys([*old, *new])
             if old.get(name) != new.get(name)
         ]
         self._unsettled |= all_identifiers(statement.record)
-        statement.record, statement.text, statement.changed_at = record, text, self._at
-        self.reworded[statement.number] = statement
-        draft.change()
+        spoken = replace(statement, record=record, text=text, changed_at=self._at, deleted_at=None)
+        self._put_in(draft, statement, spoken)
         if same:
             return draft
-        draft.statements.remove(statement)
+        draft.statements.remove(spoken)
         other = self._named(all_identifiers(record)) or self.make()
-        other.statements.append(statement)
+        other.statements.append(spoken)
         other.change()
-        self._by_statement[record.source, record.source_key] = other, statement
+        self._by_statement[record.source, record.source_key] = other, spoken
         return other
+
+    def _delete(self, draft: Draft, statement: Statement) -> Draft:
+        """Notes that a source says something no longer. Its words are kept."""
+        self.revisions.append(Reworded(statement.number, _DELETED, None, "yes"))
+        self._put_in(draft, statement, replace(statement, deleted_at=self._at))
+        return draft
+
+    def _put_in(self, draft: Draft, old: Statement, new: Statement) -> None:
+        """Replaces a statement; the old one stays as it was, in `Draft.before`."""
+        draft.statements = [new if one.number == old.number else one for one in draft.statements]
+        self._by_statement[new.record.source, new.record.source_key] = draft, new
+        self.reworded[new.number] = new
+        draft.change()
 
     def _named(self, keys: frozenset[Identifier]) -> Draft | None:
         """The paper that a unique identifier among these names, if it does not contradict the others."""

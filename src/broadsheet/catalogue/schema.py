@@ -9,11 +9,24 @@ Times are ISO 8601 in UTC ("2026-11-20T12:00:00Z"), days are ISO dates, booleans
 means the same in SQLite and PostgreSQL. A change here needs a migration beside it; a test compares the two.
 """
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Double,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+)
 
 # The revision of the newest migration, and all that came before it: known here so that opening a
 # catalogue that is up to date needs no Alembic.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData(
@@ -36,7 +49,8 @@ source = Table(
 )
 
 # `key` is the public name; `day` the day it belongs to, with `dated_by` saying which date that is
-# ("announced" or "published"). `starter_only`: no source but the starter catalogue knows the paper.
+# ("announced", "scheduled" or "published"). `starter_only`: no source but the starter catalogue knows the paper.
+# `categories` are its categories with a space between them. A deleted paper has no day, and is gone for the index.
 paper = Table(
     "paper",
     metadata,
@@ -49,12 +63,14 @@ paper = Table(
     Column("comments", Integer, nullable=False),
     Column("starter_only", Boolean, nullable=False),
     Column("changed_at", Text, nullable=False),
+    Column("categories", Text, nullable=False, server_default=""),
+    Column("deleted", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("key"),
     Index(None, "title_key"),
     Index(None, "day"),
 )
 
-# What one source says of one paper, in its own words.
+# What one source says of one paper, in its own words. `deleted_at`: since when it says so no longer.
 statement = Table(
     "statement",
     metadata,
@@ -65,6 +81,7 @@ statement = Table(
     Column("first_seen", Text, nullable=False),
     Column("changed_at", Text, nullable=False),
     Column("record", Text, nullable=False),
+    Column("deleted_at", Text),
     UniqueConstraint("source", "source_key"),
     Index(None, "paper"),
 )
@@ -176,4 +193,144 @@ keep_apart = Table(
     Column("high", Integer, ForeignKey("paper.number"), primary_key=True),
     Index(None, "high"),
     sqlite_with_rowid=False,
+)
+
+# One run of a live source. `cursor` is committed with each batch; the newest finished run of a source and scope says
+# where the next one begins.
+sync_run = Table(
+    "sync_run",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("cursor", Text, nullable=False),
+    Column("resumed", Boolean, nullable=False),
+    Column("read", Integer, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("merged", Integer, nullable=False),
+    Column("deleted", Integer, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("finished", Text),
+    Column("error", Text, nullable=False),
+    Index(None, "source", "scope"),
+)
+
+# A source's announcement of a day in one category, and the papers it names, by arXiv id. `kind` is how a paper stands
+# there: "new", "cross", "replace" or "replace-cross". `expected` is what the source itself counts.
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("category", Text, primary_key=True),
+    Column("source", Integer, ForeignKey("source.number"), primary_key=True),
+    Column("expected", Integer),
+    Column("at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+announced_paper = Table(
+    "announced_paper",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("category", Text, primary_key=True),
+    Column("source", Integer, primary_key=True),
+    Column("arxiv", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["day", "category", "source"], ["announcement.day", "announcement.category", "announcement.source"]
+    ),
+    sqlite_with_rowid=False,
+)
+
+# The automatic editor's order of a day: when it was made, by which model, and up to which change it knew the papers.
+edition_made = Table(
+    "edition_made",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("model", Text, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+edition_pick = Table(
+    "edition_pick",
+    metadata,
+    Column("day", Text, ForeignKey("edition_made.day"), primary_key=True),
+    Column("paper", Integer, ForeignKey("paper.number"), primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "paper"),
+    sqlite_with_rowid=False,
+)
+
+# What happened to a paper after it was first known. It keeps the number it happened to: who reads follows the merges.
+event = Table(
+    "event",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("paper", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("version", Integer),
+    Column("old", Text),
+    Column("new", Text),
+    Index(None, "paper"),
+)
+
+# What was counted for a paper at a source on a day. It too keeps the number it was counted for.
+signal = Table(
+    "signal",
+    metadata,
+    Column("paper", Integer, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("source", Integer, ForeignKey("source.number"), primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# When a source was last asked about a paper.
+lookup = Table(
+    "lookup",
+    metadata,
+    Column("source", Integer, ForeignKey("source.number"), primary_key=True),
+    Column("paper", Integer, ForeignKey("paper.number"), primary_key=True),
+    Column("at", Text, nullable=False),
+    Index(None, "paper"),
+    sqlite_with_rowid=False,
+)
+
+# The schedule. A job belongs to `worker` until `leased_until`; `failures` are those in a row.
+job = Table(
+    "job",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("help", Text, nullable=False),
+    Column("next_run", Text),
+    Column("last_run", Text),
+    Column("last_seconds", Double),
+    Column("state", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("worker", Text),
+    Column("leased_until", Text),
+    sqlite_with_rowid=False,
+)
+job_run = Table(
+    "job_run",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("seconds", Double),
+    Column("ended", Text),
+    Index(None, "name"),
 )

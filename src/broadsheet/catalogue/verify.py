@@ -11,7 +11,7 @@ from broadsheet.catalogue.derive import columns, listings
 from broadsheet.catalogue.identity import FORMER, all_identifiers, public_key
 from broadsheet.catalogue.merge import Statement
 from broadsheet.catalogue.papers import chunked, statements_of
-from broadsheet.catalogue.schema import alias, change, claim, edition_entry, paper, source, statement
+from broadsheet.catalogue.schema import alias, change, claim, edition_entry, event, paper, signal, source, statement
 from broadsheet.errors import Damaged
 from broadsheet.types import Finding, Identifier
 
@@ -46,15 +46,20 @@ def _miscounted(connection: Connection) -> Iterator[str]:
     silent = select(paper.c.number).where(
         ~select(statement.c.number).where(statement.c.paper == paper.c.number).exists()
     )
-    present = select(change.c.paper).where(change.c.paper == paper.c.number, change.c.gone.is_(False)).exists()
-    ghosts = select(change.c.paper).join(paper, paper.c.number == change.c.paper).where(change.c.gone.is_(True))
-    dead = select(change.c.paper).where(
-        change.c.gone.is_(False), ~select(paper.c.number).where(paper.c.number == change.c.paper).exists()
-    )
+    logged = select(change.c.gone).where(change.c.paper == paper.c.number)
+    ghosts = select(change.c.paper).join(paper, paper.c.number == change.c.paper)
+    there = select(paper.c.number).where(paper.c.number == change.c.paper).exists()
     yield from _told(connection, silent, "papers have no source")
-    yield from _told(connection, select(paper.c.number).where(~present), "papers are not in the change log")
-    yield from _told(connection, ghosts, "papers are called gone in the change log, and are there")
+    yield from _told(connection, select(paper.c.number).where(~logged.exists()), "papers are not in the change log")
+    called_gone = ghosts.where(change.c.gone.is_(True), paper.c.deleted.is_(False))
+    yield from _told(connection, called_gone, "papers are called gone in the change log, and are there")
+    called_there = ghosts.where(change.c.gone.is_(False), paper.c.deleted.is_(True))
+    yield from _told(connection, called_there, "papers are deleted, and are not called gone in the change log")
+    dead = select(change.c.paper).where(change.c.gone.is_(False), ~there)
     yield from _told(connection, dead, "papers are in the change log, and are not there")
+    for table, what in ((event, "events"), (signal, "signals")):
+        stray = select(table.c.paper).where(~select(change.c.paper).where(change.c.paper == table.c.paper).exists())
+        yield from _told(connection, stray, f"{what} are of papers that never were")
 
 
 def _told(connection: Connection, query: Select[tuple[int]], what: str) -> Iterator[str]:

@@ -15,7 +15,9 @@ from broadsheet.catalogue.schema import (
     change,
     claim,
     edition_entry,
+    edition_pick,
     keep_apart,
+    lookup,
     merge_event,
     paper,
     revision,
@@ -43,12 +45,15 @@ def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: s
     _write_editions(tx, live, sources, [*stored, *gone])
     _write_joined(tx, resolution, at)
     _write_apart(tx, resolution, gone)
+    for table in (edition_pick, lookup):
+        _delete(tx, table, table.c.paper, gone)
     _delete(tx, paper, paper.c.number, gone)
-    log(tx, [draft.number for draft in live], gone, at)
+    hidden = [number for number, row in rows.items() if row["deleted"]]
+    _log(tx, [number for number, row in rows.items() if not row["deleted"]], [*gone, *hidden], at)
 
 
-def log(tx: Connection, changed: Sequence[int], gone: Sequence[int], at: str) -> None:
-    """Notes in the change log that these papers changed, and those are no more."""
+def _log(tx: Connection, changed: Sequence[int], gone: Sequence[int], at: str) -> None:
+    """Notes in the change log that these papers changed, and those are no more, or deleted."""
     _delete(tx, change, change.c.paper, [*changed, *gone])
     rows = [{"paper": number, "gone": False, "at": at} for number in changed]
     _each(tx, insert(change), rows + [{"paper": number, "gone": True, "at": at} for number in gone])
@@ -79,8 +84,16 @@ def _write_statements(tx: Connection, resolution: Resolution, sources: dict[str,
     reworded = [one for number, one in resolution.reworded.items() if number not in added]
     _each(
         tx,
-        _update(statement, "record", "changed_at"),
-        [{"b_number": one.number, "record": one.text, "changed_at": one.changed_at} for one in reworded],
+        _update(statement, "record", "changed_at", "deleted_at"),
+        [
+            {
+                "b_number": one.number,
+                "record": one.text,
+                "changed_at": one.changed_at,
+                "deleted_at": one.deleted_at,
+            }
+            for one in reworded
+        ],
     )
     moved = [{"b_number": one.number, "paper": draft.number} for one, draft in resolution.moved()]
     _each(tx, _update(statement, "paper"), moved)

@@ -12,6 +12,7 @@ from broadsheet.types.editions import Account, Announced, Announcement, Candidat
 from broadsheet.types.finding import Hit, Mode, Page, Sort, Why
 from broadsheet.types.papers import (
     Author,
+    Counted,
     Deletion,
     Event,
     EventKind,
@@ -32,9 +33,11 @@ from broadsheet.types.running import (
     Finding,
     ImportReport,
     Job,
+    JobRun,
     JobState,
     Refusal,
     Status,
+    Sync,
     SyncReport,
 )
 
@@ -47,6 +50,7 @@ __all__ = [
     "Announcement",
     "Author",
     "Candidate",
+    "Counted",
     "Deletion",
     "Edition",
     "Entry",
@@ -58,6 +62,7 @@ __all__ = [
     "Identifier",
     "ImportReport",
     "Job",
+    "JobRun",
     "JobState",
     "Merge",
     "Mode",
@@ -72,6 +77,7 @@ __all__ = [
     "Sort",
     "Span",
     "Status",
+    "Sync",
     "SyncReport",
     "Version",
     "Why",

@@ -100,6 +100,16 @@ class Signal:
 
 
 @dataclass(slots=True)
+class Counted:
+    """How often something was counted for a paper: on which day, what, where, and how many."""
+
+    day: str
+    kind: str
+    source: str
+    count: int
+
+
+@dataclass(slots=True)
 class Paper:
     """A paper as the catalogue knows it: its sources' records, merged.
 

@@ -59,6 +59,31 @@ class SyncReport:
     seconds: float = 0.0
 
 
+@dataclass(slots=True)
+class Sync:
+    """One run of a live source, as the catalogue keeps it: `cursor` is where it goes on, the counts are of all it read.
+
+    `scope` tells apart runs of one source that ask for different things. `resumed`: it goes on with a run that did not
+    come to its end. With an `error`, or without `finished`, the next run of this source and scope goes on with it.
+    """
+
+    number: int
+    source: str
+    scope: str
+    cursor: str
+    started: str
+    last_at: str
+    resumed: bool = False
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    merged: int = 0
+    deleted: int = 0
+    finished: str | None = None
+    error: str = ""
+
+
 JobState = Literal["never", "running", "ok", "failed", "interrupted"]
 
 
@@ -81,6 +106,20 @@ class Job:
     failures: int = 0
     worker: str | None = None
     leased_until: str | None = None
+
+
+@dataclass(slots=True)
+class JobRun:
+    """One time that a job ran: who ran it, how long it took, and what came of it. `state` is "running" until it ends."""
+
+    number: int
+    name: str
+    worker: str
+    started: str
+    state: JobState
+    result: str = ""
+    seconds: float | None = None
+    ended: str | None = None
 
 
 @dataclass(slots=True)

@@ -1,0 +1,65 @@
+"""Signals: what was counted for a paper, once a day, source and kind.
+
+A signal keeps the number of the paper it was counted for. Papers that were joined are read together, and go apart
+again when the join is undone.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, tuple_
+
+from broadsheet.catalogue.identity import FORMER
+from broadsheet.catalogue.intake import source_numbers
+from broadsheet.catalogue.log import family
+from broadsheet.catalogue.papers import CHUNK, chunked
+from broadsheet.catalogue.schema import alias, paper, signal, source
+from broadsheet.types import Counted, Identifier, Signal
+
+
+def put(tx: Connection, counted: Sequence[Signal]) -> int:
+    """Keeps signals of known papers, the last word of each day, and says how many that were."""
+    numbers = _papers(tx, {one.subject for one in counted})
+    known = [one for one in counted if one.subject in numbers]
+    sources = source_numbers(tx, {one.source for one in known})
+    write(tx, ((numbers[one.subject], one.kind, sources[one.source], one.day, one.count) for one in known))
+    return len(known)
+
+
+def write(tx: Connection, rows: Iterable[tuple[int, str, int, str, int]]) -> None:
+    """Writes rows (paper, kind, source, day, count) in the place of those of the same day."""
+    counts = {row[:4]: row[4] for row in rows}
+    places = list(counts)
+    columns = tuple_(signal.c.paper, signal.c.kind, signal.c.source, signal.c.day)
+    for start in range(0, len(places), CHUNK // 4):
+        tx.execute(delete(signal).where(columns.in_(places[start : start + CHUNK // 4])))
+    if places:
+        names = ("paper", "kind", "source", "day")
+        tx.execute(insert(signal), [dict(zip(names, place, strict=True), count=counts[place]) for place in places])
+
+
+def of_paper(connection: Connection, number: int, kind: str | None) -> list[Counted]:
+    """What was counted for a paper and those joined to it: of two counts of one place the larger."""
+    fields = (signal.c.day, signal.c.kind, source.c.name, signal.c.count)
+    query = select(*fields).join(source, source.c.number == signal.c.source)
+    if kind is not None:
+        query = query.where(signal.c.kind == kind)
+    found: dict[tuple[str, str, str], int] = {}
+    for day, what, name, count in chunked(connection, query, signal.c.paper, sorted(family(connection, number))):
+        found[day, what, name] = max(count, found.get((day, what, name), 0))
+    return [Counted(*place, count) for place, count in sorted(found.items())]
+
+
+def _papers(tx: Connection, subjects: Iterable[Identifier]) -> dict[Identifier, int]:
+    """The papers that identifiers mean; "key" is a public key, present or former."""
+    schemes: dict[str, list[str]] = {}
+    for scheme, value in subjects:
+        schemes.setdefault(scheme, []).append(value)
+    found: dict[Identifier, int] = {}
+    for scheme, values in schemes.items():
+        query: Any = select(alias.c.value, alias.c.paper).where(alias.c.scheme == scheme)
+        found |= {Identifier(scheme, row.value): row.paper for row in chunked(tx, query, alias.c.value, values)}
+        if scheme == FORMER:
+            query = select(paper.c.key, paper.c.number)
+            found |= {Identifier(scheme, row.key): row.number for row in chunked(tx, query, paper.c.key, values)}
+    return found
