@@ -32,11 +32,11 @@ def reader(door: Door) -> Reader:
         identifiers = [*identify(get("id"), "id"), *dois(get("doi"))]
         versions = _versions(get("versions"), door)
         last = versions[-1].created if len(versions) > 1 else None
-        abstract, categories = get("abstract"), get("categories")
+        categories = get("categories")
         return door.record(
             key=own_key(identifiers, ""),
             title=get("title"),
-            abstract=_PARAGRAPH.sub("\n\n", abstract) if isinstance(abstract, str) else abstract,
+            abstract=abstract_text(get("abstract")),
             authors=_authors(value),
             categories=categories.split() if isinstance(categories, str) else (),
             published=versions[0].created if versions else None,
@@ -50,6 +50,11 @@ def reader(door: Door) -> Reader:
         )
 
     return read
+
+
+def abstract_text(abstract: object) -> object:
+    """An abstract with its paragraphs set apart by blank lines; what is no text stays as it is."""
+    return _PARAGRAPH.sub("\n\n", abstract) if isinstance(abstract, str) else abstract
 
 
 def _submitted(versions: object) -> str | None:
