@@ -212,6 +212,7 @@ def test_an_api_answer_makes_an_edition() -> None:
         keywords=("gears", "training"),
         votes=12,
         comments=3,
+        stars=7,
         edition="2026-01-02",
         position=1,
     )

@@ -54,6 +54,7 @@ def reader(door: Door) -> Reader:
             keywords=texts(paper.get("ai_keywords"), "ai_keywords"),
             votes=count(paper.get("upvotes"), "upvotes"),
             comments=count(value.get("numComments"), "numComments"),
+            stars=count(paper.get("githubStars"), "githubStars"),
             edition=day,
             position=position,
         )

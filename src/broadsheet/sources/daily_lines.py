@@ -45,6 +45,7 @@ def reader(door: Door) -> Reader:
             keywords=texts(get("keywords"), "keywords"),
             votes=get("upvotes"),
             comments=get("comments"),
+            stars=get("stars"),
             edition=day,
             position=rank if rank is not None else seen[feed, day],
         )
