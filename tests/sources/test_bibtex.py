@@ -29,6 +29,7 @@ def test_a_library_is_read_and_its_broken_entries_are_told() -> None:
         authors=(Author("Ida Moss"), Author("The Lantern Group"), Author("Leo Park Jr.")),
         published="2021-05",
         identifiers=(Identifier("doi", "10.1000/garden.1"),),
+        venue="Journal of Garden Lights",
         journal_ref="Journal of Garden Lights 4(2), 10-19 (2021)",
         links=("https://example.org/garden",),
         keywords=("light", "garden", "night"),

@@ -44,6 +44,8 @@ def read_to_break(path: Path) -> tuple[list[Item], str]:
         ("daily_api.json", "daily-api", "daily-api", 3),
         ("paper_info.json", "daily-api", "daily-api", 1),
         ("library.bib", "bibtex", "bibtex:library.bib", 8),
+        ("library.ris", "ris", "ris:library.ris", 8),
+        ("library.csl.json", "csl", "csl:library.csl.json", 5),
         ("page.txt", "daily-page", "daily-page:page.txt", 6),
         ("page_bare.txt", "daily-page", "daily-page:page_bare.txt", 3),
     ],
@@ -59,7 +61,9 @@ def test_every_kind_is_told_by_its_content(file: str, kind: str, name: str, coun
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress], ids=["gz", "zst"])
-@pytest.mark.parametrize("file", ["records.jsonl", "daily_api.json", "library.bib", "page.txt"])
+@pytest.mark.parametrize(
+    "file", ["records.jsonl", "daily_api.json", "library.bib", "library.ris", "library.csl.json", "page.txt"]
+)
 def test_packed_files_give_the_same_records(pack: Callable[[bytes], bytes], file: str, tmp_path: Path) -> None:
     packed = put(tmp_path, pack((GOLDEN / file).read_bytes()), file)
     assert [(item.line, str(item.result)) for item in read(packed)] == [

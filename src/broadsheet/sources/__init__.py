@@ -4,7 +4,8 @@
     stream         bytes on disk -> lines, unpacked on the way, in bounded memory
     jsontext       lines or documents of JSON -> values
     door           what every record must pass, whatever its format
-    records snapshot daily_lines daily_api bibtex page      one module a format
+    records snapshot daily_lines daily_api bibtex ris csl page      one module a format
+    references markup   what formats have in common: names, places of publication; mark-up to text
 
 A record that cannot be used never stops the rest: it comes out as a BadRecord in its place.
 """

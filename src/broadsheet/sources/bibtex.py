@@ -17,7 +17,7 @@ from bibtexparser.model import Entry, ParsingFailedBlock, String
 
 from broadsheet import ids
 from broadsheet.errors import BadRecord
-from broadsheet.sources import bibvalues
+from broadsheet.sources import bibvalues, references
 from broadsheet.sources.door import OTHER_TEXT, Door, dois, own_key
 from broadsheet.sources.stream import LONGEST_LINE, Stream
 from broadsheet.sources.text import line, short
@@ -28,8 +28,6 @@ _BATCH = 2**18  # bytes of entries that are parsed at once
 _STARTS_ENTRY = re.compile(rb"[ \t]*@\w*[ \t]*[{(]")
 _ENTRY_LINE = re.compile(r"^(?=[ \t]*@\w*[ \t]*[{(])", re.MULTILINE)
 _NO_PAPERS = frozenset({"control", "ieeetranbstctl", "set", "xdata"})
-_ARXIV = re.compile(r"\barxiv\W{1,3}([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(?!\d)|^abs/(\S+)$", re.IGNORECASE)
-_PREPRINT = re.compile(r"arxiv|corr\b|preprint", re.IGNORECASE)
 _SAYS_ARXIV = ("journal", "volume", "note", "howpublished", "number", "publisher", "eprint")
 _OTHER_IDS = ("pmid", "pmcid")
 _LINKS = ("url", "code", "github", "project", "website")
@@ -160,6 +158,8 @@ def _record(key: str, written: Mapping[str, str], door: Door) -> Record:
         title = f"{title}: {subtitle}"
     url_names = [name for field in _LINKS for name in ids.identifiers(get(field, ""))]
     authors = bibvalues.authors(written.get("author", ""))
+    where = get("journal") or get("journaltitle") or get("booktitle")
+    issue = {name: get(name, "") for name in ("volume", "number", "pages", "year")}
     return door.record(
         key=line(key) or own_key(identifiers, title),
         title=title if title is not None else written.get("title"),
@@ -169,7 +169,8 @@ def _record(key: str, written: Mapping[str, str], door: Door) -> Record:
         published=bibvalues.published(fields),
         identifiers=[*identifiers, *url_names],
         comment=get("note") or get("annote"),
-        journal_ref=_journal_ref(fields),
+        venue=references.venue(where),
+        journal_ref=references.place(where, **issue),
         licence=get("license") or get("licence"),
         links=[fields[name] for name in _LINKS if name in fields and not ids.identifiers(fields[name])],
         keywords=[word for word in re.split(r"[,;]", get("keywords", "")) if word.strip()],
@@ -186,22 +187,9 @@ def _identifiers(fields: Mapping[str, str]) -> list[Identifier]:
             raise BadRecord(f"eprint {short(eprint)} is no arXiv id")
         found.extend([Identifier("arxiv", names[0])] if names else [])
     for field in _SAYS_ARXIV:
-        match = _ARXIV.search(fields.get(field, ""))
-        if not found and match and (names := ids.arxiv(match[1] or match[2])):
-            found.append(Identifier("arxiv", names[0]))
+        if not found and (name := references.arxiv_in(fields.get(field, ""))):
+            found.append(name)
     found.extend(dois(fields.get("doi")))
     for field in _OTHER_IDS:
         found.extend(ids.identifiers(f"{field}:{fields[field]}") if field in fields else ())
     return found
-
-
-def _journal_ref(fields: Mapping[str, str]) -> str | None:
-    """Where it was published, in one line: "Journal 12(3), 1-10 (2024)"."""
-    where = fields.get("journal") or fields.get("journaltitle") or fields.get("booktitle")
-    if not where or _PREPRINT.match(where):
-        return None
-    volume, number, pages, year = (fields.get(name, "") for name in ("volume", "number", "pages", "year"))
-    issue = volume + (f"({number})" if number else "")
-    reference = " ".join(filter(None, (where, issue)))
-    reference += f", {pages.replace('--', '-')}" if pages else ""
-    return reference + (f" ({year})" if year else "")

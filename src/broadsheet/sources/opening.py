@@ -13,7 +13,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from broadsheet.errors import BadRecord, BadSource
-from broadsheet.sources import bibtex, daily_api, daily_lines, page, records, snapshot
+from broadsheet.sources import bibtex, csl, daily_api, daily_lines, page, records, ris, snapshot
 from broadsheet.sources.door import Door, Reader
 from broadsheet.sources.item import Item, Source
 from broadsheet.sources.jsontext import Located, values_of_document, values_of_lines
@@ -22,11 +22,12 @@ from broadsheet.sources.text import short
 from broadsheet.types import Record
 
 # In the order in which an object is asked; the last one takes nearly every object.
-_JSON = {module.KIND: module for module in (snapshot, daily_lines, daily_api, records)}
+_JSON = {module.KIND: module for module in (snapshot, daily_lines, daily_api, csl, records)}
+_OF_ONE_READER = frozenset({records.KIND, bibtex.KIND, ris.KIND, csl.KIND, page.KIND})  # one of many files of its kind
 _KNOWN = (
     "Files of these kinds can be imported: JSON Lines of paper records, lines of the arXiv metadata snapshot, lines of "
-    "daily lists, the JSON of a daily-papers API answer, BibTeX, and the text of a saved Daily Papers page; plain, .gz "
-    "or .zst."
+    "daily lists, the JSON of a daily-papers API answer, BibTeX, RIS, CSL-JSON, and the text of a saved Daily Papers "
+    "page; plain, .gz or .zst."
 )
 _OTHERS = (  # what people try, and what they can do instead
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
@@ -67,7 +68,7 @@ def open_source(path: Path, *, now: datetime, name: str | None = None) -> Source
     except BadSource as error:
         raise BadSource(f"{shown}: {error}") from error
     if name is None:
-        name = f"{kind}:{path.name}" if kind in {records.KIND, bibtex.KIND, page.KIND} else kind
+        name = f"{kind}:{path.name}" if kind in _OF_ONE_READER else kind
     saved = datetime.fromtimestamp(max(0.0, status.st_mtime), UTC)
     door = Door(_sendable(name), now)
     return Source(shown, door.source, kind, status.st_size, fingerprint, lambda: _items(path, read, door, saved))
@@ -159,6 +160,8 @@ def _kind(head: bytes, *, last: bool) -> tuple[str, _Read] | None:
         return None
     if page.looks(head.decode(errors="replace")):
         return page.KIND, page.read
+    if ris.STARTS.search(head):
+        return ris.KIND, ris.read
     if _BIBTEX.search(head):
         return bibtex.KIND, bibtex.read
     return _json_lines_kind(head) if last else None  # the first lines may be broken
