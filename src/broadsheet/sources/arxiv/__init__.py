@@ -1,0 +1,9 @@
+"""arXiv, as it speaks to machines: import what you need from its module, so that one does not load the others.
+
+    oai         OAI-PMH, the main source: every record, in the arXiv or arXivRaw format
+      oaicursor   where a harvest stands, so that it can be killed at any point
+      oaipage     one answer of the protocol, taken apart
+      oaiformats  a record's metadata, in each format -> Record
+      sets        which of the server's sets hold a category
+    listing feed query    what was announced today, and look-ups
+"""
