@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from broadsheet.errors import BadRecord, BadSource, Refused, Unavailable
 from broadsheet.sources.arxiv.listing import Listing
@@ -400,6 +402,37 @@ def test_small_changes_of_the_page_do_no_harm(web: ArxivWeb) -> None:
 def test_what_is_no_page_is_refused(body: bytes) -> None:
     with pytest.raises(BadSource):
         read_page(body, HTML, category="cs.LG")
+
+
+MIXED_PAGE = page(ArxivWeb({FRIDAY: MIXED}))
+
+
+@given(st.integers(0, len(MIXED_PAGE)))
+def test_a_page_is_read_whole_or_not_at_all(length: int) -> None:
+    if MIXED_PAGE[length:].strip() == b"":
+        assert read_page(MIXED_PAGE[:length], HTML, category="cs.LG").count == 7
+    else:
+        with pytest.raises(BadSource):
+            read_page(MIXED_PAGE[:length], HTML, category="cs.LG")
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from(["", "utf-8", "latin-1", "utf-7", "unicode_escape", "idna", "hex", "\udc80"]),
+)
+def test_no_bytes_do_more_than_disappoint(body: bytes, charset: str) -> None:
+    with pytest.raises(BadSource):
+        read_page(body + b"</html>", f"text/html; charset={charset}", category="cs.LG")
+
+
+@given(st.text(max_size=60), st.text(max_size=200), st.lists(st.text(min_size=1, max_size=30), max_size=3))
+def test_no_text_of_an_author_breaks_a_page(title: str, abstract: str, authors: list[str]) -> None:
+    strange = Announcing(paper("2611.00004", title=title, abstract=abstract, authors=tuple(authors)))
+    web = ArxivWeb({FRIDAY: [*NEW, strange]})
+    body = (
+        web(Asked("GET", "/list/cs.LG/new", {"skip": "0", "show": "50"}, {})).body.decode("utf-8", "replace").encode()
+    )
+    assert read_page(body, HTML, category="cs.LG").count == 4
 
 
 def test_a_cursor_that_is_none_is_the_beginning(server: LocalServer) -> None:

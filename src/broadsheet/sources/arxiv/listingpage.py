@@ -208,7 +208,7 @@ def _root(body: bytes, content_type: str, what: str) -> etree._Element:
     text = _decoded(body, content_type, what)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise BadSource(f"{what} cannot be read as HTML ({error}).") from None
     if root is None:
@@ -223,7 +223,7 @@ def _decoded(body: bytes, content_type: str, what: str) -> str:
     for one in ("utf-8", charset):
         try:
             return body.decode(one)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # some codecs raise the former without saying what they decoded
             continue
     raise BadSource(f"{what} is in another charset than it says ({charset[:20]}).")
 
