@@ -84,7 +84,7 @@ def test_a_pause_that_was_asked_for_is_kept(folder: Path | None) -> None:
     assert error.value.retry_after == pytest.approx(7200)
 
 
-@pytest.mark.parametrize("content", [b"", b"?", b"nonsense", b"?99999999999999.0", b"?nan", b"?-1"])
+@pytest.mark.parametrize("content", [b"", b"nonsense", b"\xff", b"99999999999999.0", b"nan", b"inf", b"-1"])
 def test_a_damaged_file_opens_the_gate(tmp_path: Path, content: bytes) -> None:
     """A full disk, or a clock that was years ahead, must not shut a source out for ever."""
     clock = Clock()

@@ -5,8 +5,6 @@ connection at a time, for OAI, listings, feeds and the query API together. So it
 is a lock on a file that holds the instant before which nobody may ask; the lock dies with its process.
 """
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +14,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from broadsheet.errors import Unavailable
+from broadsheet.locks import FileLock
 
 GROUPS: Mapping[str, float] = MappingProxyType({"arxiv.org": 3.0})
 """Domains whose hosts share one gate, and the least seconds between two requests there (arXiv: help/api/tou)."""
@@ -80,8 +79,8 @@ class Gate:
                     _write(place, max(_read(place), self._clock() + turn.after))
 
     @contextmanager
-    def _held(self, name: str) -> Iterator["int | list[float]"]:
-        """The place where a group's next instant stands, locked."""
+    def _held(self, name: str) -> Iterator["Path | list[float]"]:
+        """The place where a group's next instant stands, locked. Raises Unavailable if it stays locked by others."""
         if self._folder is None:
             with self._guard:
                 lock, memory = self._own.setdefault(name, (threading.Lock(), [0.0]))
@@ -89,13 +88,14 @@ class Gate:
                 yield memory
             return
         self._folder.mkdir(parents=True, exist_ok=True)
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
-        handle = os.open(self._folder / f"{quote(name, safe='')}.gate", flags, 0o666)
+        place = self._folder / f"{quote(name, safe='')}.gate"
+        shared = FileLock(place.with_name(f"{place.name}.lock"))
         try:
-            _lock(handle)
-            yield handle
+            if not shared.acquire(LONGEST):
+                raise Unavailable(f"Others have been asking {name} for {LONGEST:.0f} s; try again later.")
+            yield place
         finally:
-            os.close(handle)  # and with it goes the lock
+            shared.close()  # and with it goes the lock
 
 
 def group(host: str) -> str:
@@ -104,40 +104,17 @@ def group(host: str) -> str:
     return next((name for name in GROUPS if host == name or host.endswith(f".{name}")), host)
 
 
-def _read(place: "int | list[float]") -> float:
+def _read(place: "Path | list[float]") -> float:
     if isinstance(place, list):
         return place[0]
-    os.lseek(place, _AT, os.SEEK_SET)
     try:
-        return float(os.read(place, 64))
-    except ValueError:
-        return 0.0  # a new file, or one that a full disk cut off
+        return float(place.read_bytes()[:64])
+    except (OSError, ValueError):
+        return 0.0  # nobody was here yet, or a full disk cut it off
 
 
-def _write(place: "int | list[float]", instant: float) -> None:
+def _write(place: "Path | list[float]", instant: float) -> None:
     if isinstance(place, list):
         place[0] = instant
-        return
-    os.lseek(place, _AT, os.SEEK_SET)
-    os.write(place, f"{instant:<32.3f}".encode("ascii"))
-
-
-_AT = 1  # the first byte is the one that Windows locks, and what is locked there cannot be written
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(handle: int) -> None:
-        os.lseek(handle, 0, os.SEEK_SET)
-        while True:
-            try:
-                msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-            except OSError:  # it gives up after ten seconds
-                continue
-            return
-
-else:
-    import fcntl
-
-    def _lock(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    else:
+        place.write_text(f"{instant:.3f}\n", "ascii")
