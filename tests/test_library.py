@@ -103,7 +103,10 @@ def test_weeks_and_months_hold_their_days(library: Library) -> None:
 def test_an_empty_day_says_why(library: Library) -> None:
     assert "Saturday" in library.edition(Span.DAY, "2026-11-14").note
     assert "no papers" in library.edition(Span.DAY, "2026-11-12").note
-    assert "not begun" in library.edition(Span.DAY, "2027-01-01").note
+    assert "winter break" in library.edition(Span.DAY, "2027-01-01").note
+    assert library.edition(Span.DAY, "2026-11-27").note.startswith("No announcement: Thanksgiving")
+    assert "announced at 01:00 UTC on 24 November 2026" in library.edition(Span.DAY, "2026-11-24").note
+    assert "not begun" in library.edition(Span.WEEK, "2026-W50").note
     assert library.edition(Span.DAY, "2026-11-12").next == "2026-11-18"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from broadsheet import doctor, ids
+from broadsheet import announcing, doctor, ids
 from broadsheet.catalogue import Catalogue
 from broadsheet.errors import Busy, NotFound
 from broadsheet.permissions import require
@@ -26,8 +26,10 @@ from broadsheet.types import (
     Actor,
     Edition,
     Entry,
+    Event,
     Finding,
     Hit,
+    Job,
     Merge,
     Mode,
     Page,
@@ -47,13 +49,20 @@ log = logging.getLogger("broadsheet")
 
 
 def open(  # noqa: A001
-    home: str | Path, *, create: bool = True, follow: bool = True, clock: Clock | None = None, encoder: str = ""
+    home: str | Path,
+    *,
+    create: bool = True,
+    follow: bool = True,
+    clock: Clock | None = None,
+    encoder: str = "",
+    categories: Sequence[str] = (),
 ) -> Library:
     """Opens the library in a home folder, making an empty one where there is none and `create` allows it.
 
     With `follow` the index catches up with the catalogue before this returns: on a new or a deleted index
     that takes half a minute per 100,000 papers. `clock` gives the present instant, with a time zone. `encoder` is
     a sentence-transformers model, by name or folder, in the place of the shipped one; it is loaded when it is needed.
+    `categories` are those whose papers make the editions; none means all papers.
     Raises NotFound (no library there), Busy (another process is changing its shape), Damaged, or BadSetting (no such
     encoder).
     """
@@ -62,7 +71,7 @@ def open(  # noqa: A001
         raise NotFound(f"There is no catalogue in {folder}. Make one: broadsheet import PATH, or broadsheet serve.")
     catalogue = Catalogue.open(folder / DATABASE, create=create)
     search = Search.open(folder / INDEX, catalogue, encoder=encoder_named(encoder))
-    library = Library(folder, catalogue, search, clock or (lambda: datetime.now(UTC)))
+    library = Library(folder, catalogue, search, clock or (lambda: datetime.now(UTC)), categories)
     if follow:
         library.follow()
     return library
@@ -71,8 +80,11 @@ def open(  # noqa: A001
 class Library:
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, search: Search, clock: Clock) -> None:
-        self.home, self.catalogue, self._search, self._clock = home, catalogue, search, clock
+    def __init__(
+        self, home: Path, catalogue: Catalogue, search: Search, clock: Clock, categories: Sequence[str] = ()
+    ) -> None:
+        self.home, self.catalogue, self.categories = home, catalogue, tuple(categories)
+        self._search, self._clock = search, clock
 
     def __enter__(self) -> Self:
         return self
@@ -135,16 +147,19 @@ class Library:
 
     def edition(self, span: Span, key: str | None = None, *, limit: int = 20, offset: int = 0) -> Edition:
         """A stretch of an edition; without a key, the latest. Raises NotFound for a key that names no day."""
-        today = self._clock().date()
+        now = self._clock()
+        today = now.date()
         latest_day = self.catalogue.latest_day(today=today.isoformat())
         latest = span_key(span, date.fromisoformat(latest_day) if latest_day else today)
         key = key or latest
         first, last = span_bounds(span, key)
-        order = editions_order(self.catalogue.candidates(first.isoformat(), last.isoformat()))
+        order = editions_order(
+            self.catalogue.candidates(first.isoformat(), last.isoformat(), categories=self.categories)
+        )
         stretch = order[offset : offset + limit]
         papers = {paper.number: paper for paper in self.catalogue.papers([place.number for place in stretch])}
         entries = [
-            Entry(papers[place.number], offset + position, place.reason)
+            Entry(papers[place.number], offset + position, place.reason, "" if place.listed else place.why)
             for position, place in enumerate(stretch, start=1)
             if place.number in papers
         ]
@@ -160,13 +175,22 @@ class Library:
             limit=limit,
             previous=before and span_key(span, date.fromisoformat(before)),
             next=after and span_key(span, date.fromisoformat(after)),
-            note=_starter_note(entries) or _edition_note(span, first, last, today, empty=not order),
+            note=_starter_note(entries) or _edition_note(span, first, last, now, empty=not order),
             latest=key == latest,
+            accounts=self.catalogue.accounts(key, key, categories=self.categories) if span is Span.DAY else [],
         )
 
     def provenance(self, key: str) -> Provenance:
         """Where each fact of a paper came from, when it changed, and what was merged. Raises NotFound."""
         return self.catalogue.provenance(key)
+
+    def events(self, key: str) -> list[Event]:
+        """What happened to a paper since it was first known, the newest first. Raises NotFound."""
+        return self.catalogue.events(key)
+
+    def jobs(self) -> list[Job]:
+        """The schedule: what runs by itself, and how it went last."""
+        return self.catalogue.jobs()
 
     def status(self) -> Status:
         """The figures of this installation."""
@@ -262,13 +286,16 @@ def _starter_note(entries: Sequence[Entry]) -> str:
     return ""
 
 
-def _edition_note(span: Span, first: date, last: date, today: date, *, empty: bool) -> str:
-    if first > today:
-        return f"This {span} has not begun yet."
+def _edition_note(span: Span, first: date, last: date, now: datetime, *, empty: bool) -> str:
+    today = now.date()
     if not empty:
         return ""
-    if span is Span.DAY and first.isoweekday() > 5:
-        return f"No papers: arXiv announces nothing on a {first:%A}."
+    if span is Span.DAY and (reason := announcing.silence(first)):
+        return reason
+    if span is Span.DAY and (at := announcing.announced_at(first)) and now < at:
+        return f"This day's papers are announced at {at:%H:%M} UTC on {at.day} {at:%B %Y}."
+    if first > today:
+        return f"This {span} has not begun yet."
     if first <= today <= last:
         return f"No papers yet for this {span}."
     return f"The catalogue holds no papers for this {span}."

@@ -5,11 +5,14 @@
     results      /search
     papers       /papers/…
     about        /about  /healthz  /robots.txt
+    jobs         /jobs, for the owner
     theme        the light or dark preference, a cookie
+    accounts     what was announced, and what of it is here
     problems     404, 503, 500, and what helps
     cards        papers as list entries, within a budget of bytes
     marks        the words of a query in a text
     said         dates, counts and sizes in words
+    history      what happened to a paper since it was known
     links        code and project pages found in a paper's text
     press        templates and assets into responses
     headers      what every response carries
@@ -29,7 +32,7 @@ from starlette.types import ASGIApp
 
 from broadsheet.errors import BroadsheetError
 from broadsheet.library import Library
-from broadsheet.web import about, editions, papers, problems, results, theme
+from broadsheet.web import about, editions, jobs, papers, problems, results, theme
 from broadsheet.web.headers import Headers
 from broadsheet.web.press import Press
 from broadsheet.web.site import Site
@@ -55,6 +58,7 @@ def create(library: Library, site: Site) -> ASGIApp:
             route("/search", results.search, "search"),
             route("/papers/{id:path}", papers.paper, "paper"),
             route("/about", about.about, "about"),
+            route("/jobs", jobs.jobs, "jobs"),
             route("/healthz", about.health, "health"),
             route("/robots.txt", about.robots, "robots"),
             Route("/theme", theme.choose, name="theme", methods=["POST"]),

@@ -93,8 +93,33 @@ class Tab:
 
 
 @dataclass(slots=True)
+class AccountLine:
+    """One category of a day: papers announced in it, and how many of them are here."""
+
+    code: str
+    name: str
+    announced: int
+    held: int
+
+
+@dataclass(slots=True)
+class AccountTable:
+    """What a day announced and what is here. `whole`: nothing is missing; `missing` leads to papers that are."""
+
+    summary: str
+    whole: bool
+    lines: Sequence[AccountLine]
+    missing: Sequence[Link]
+    more: str
+    checked: str
+
+
+@dataclass(slots=True)
 class EditionPage:
-    """edition.html: the front page, a day, a week or a month."""
+    """edition.html: the front page, a day, a week or a month.
+
+    `instead` names the edition whose papers are shown because this one has none.
+    """
 
     frame: Frame
     heading: str
@@ -107,6 +132,8 @@ class EditionPage:
     next: Link | None
     pager: Pager
     empty_catalogue: bool = False
+    account: AccountTable | None = None
+    instead: Link | None = None
 
 
 @dataclass(slots=True)
@@ -151,6 +178,17 @@ class Dated:
 
 
 @dataclass(slots=True)
+class Happened:
+    """An event of a paper in words; `old` and `new` are what it said before and since, where that is worth showing."""
+
+    text: str
+    old: str
+    new: str
+    when: str
+    iso: str
+
+
+@dataclass(slots=True)
 class PaperPage:
     """paper.html: all that is known of one paper."""
 
@@ -183,6 +221,9 @@ class PaperPage:
     merges: Sequence[Merge]
     cut: bool
     near: Sequence[Link] = ()
+    deleted: bool = False
+    venue: str = ""
+    history: Sequence[Happened] = ()
     meta: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
@@ -195,6 +236,29 @@ class AboutPage:
     size: str
     latest: Link | None
     last_import: str
+
+
+@dataclass(slots=True)
+class JobRow:
+    """A job in words: what it does, when it runs, how it went and when it comes next."""
+
+    name: str
+    help: str
+    rule: str
+    state: str
+    failing: bool
+    result: str
+    last: str
+    seconds: str
+    next: str
+
+
+@dataclass(slots=True)
+class JobsPage:
+    """jobs.html: the schedule, for the owner."""
+
+    frame: Frame
+    rows: Sequence[JobRow]
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet import tex
 from broadsheet.library import Library
 from broadsheet.types import Edition, Span
-from broadsheet.web import cards, said
+from broadsheet.web import accounts, cards, said
 from broadsheet.web.contexts import EditionPage, Link, Pager, Tab
 from broadsheet.web.press import Press
 
@@ -52,9 +52,19 @@ def pager(path: str, query: dict[str, str], page: int, pages: int) -> Pager:
     return Pager(page, pages, at(page - 1) if page > 1 else "", at(page + 1) if page < pages else "")
 
 
+def chosen(why: str) -> str:
+    """Why the automatic editor chose a place, as a sentence; "" where people did."""
+    return f"Placed by the automatic editor: {why}." if why else ""
+
+
 def _page(library: Library, press: Press, request: Request, span: Span, key: str | None) -> Response:
     page, size = asked_page(request), press.site.page_size
     found = library.edition(span, key, limit=size, offset=(page - 1) * size)
+    shown, instead = found, None
+    if not found.total and key is not None:
+        # A day without papers says why, and is no dead end: the newest edition is printed below.
+        shown = library.edition(span, None, limit=size)
+        instead = Link(address(span, shown.key), said.edition(shown)[0]) if shown.total else None
     pages = max(1, -(-found.total // size))
     path = request.url.path
     if page > pages:
@@ -70,7 +80,7 @@ def _page(library: Library, press: Press, request: Request, span: Span, key: str
         canonical=press.public(path + (f"?page={page}" if page > 1 else "")),
         front=front and page == 1,
     )
-    entries = [cards.Entry(entry.paper) for entry in found.entries]
+    entries = [cards.Entry(entry.paper, why=chosen(entry.why)) for entry in shown.entries]
     context = EditionPage(
         frame,
         heading,
@@ -83,6 +93,8 @@ def _page(library: Library, press: Press, request: Request, span: Span, key: str
         next=_neighbour(span, found.next),
         pager=pager(path, {}, page, pages),
         empty_catalogue=empty,
+        account=accounts.account(found.accounts),
+        instead=instead,
     )
     return press.page(request, context)
 

@@ -1,26 +1,20 @@
 """Code and project pages found in a paper: among its links and in its text.
 
-Authors write addresses in every way: with and without scheme, in \\url{}, with a full stop after them. Only http and
-https pass; what is no address of a known code host needs its scheme, since "a.b/c" alone may be a fraction.
+Only http and https pass; `tex.hosts` tells what in a text is an address, and which hosts keep code.
 """
 
 import re
-from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 from broadsheet import ids, tex
+from broadsheet.tex.hosts import CODE
 from broadsheet.types import Paper
 from broadsheet.web.contexts import Link
 
 MOST = 12  # links of one paper
 
-_CODE = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "git.sr.ht", "gitee.com", "sourceforge.net")
 _DATA = ("huggingface.co", "zenodo.org", "kaggle.com", "figshare.com", "osf.io")
 _OURS = ("arxiv.org", "doi.org", "dx.doi.org")  # shown from the identifiers already
-_BARE = re.compile(
-    r"(?<![\w@/.:-])(?:www\.)?(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co)"
-    r"/[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*"
-)
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
@@ -55,18 +49,11 @@ def found(paper: Paper) -> list[Link]:
     """Code, data and project pages: those a source names, then those in the abstract and the comment."""
     texts = [tex.plain(text) for text in (paper.abstract, paper.comment) if text]
     seen: dict[str, Link] = {}
-    for address in (*paper.links, *(address for text in texts for address in addresses(text))):
+    for address in (*paper.links, *(address for text in texts for address in tex.web_addresses(text))):
         link = _link(address)
         if link and len(seen) < MOST:
             seen.setdefault(_same(link.href), link)
     return list(seen.values())
-
-
-def addresses(text: str) -> Iterable[str]:
-    """The web addresses in plain text, in order; those of code hosts also where the scheme is left out."""
-    spans = [(start, text[start:end]) for start, end in tex.addresses(text)]
-    spans += [(match.start(), "https://" + match[0].rstrip(".")) for match in _BARE.finditer(text)]
-    return [address for _, address in sorted(spans)]
 
 
 def _link(address: str) -> Link | None:
@@ -80,13 +67,13 @@ def _link(address: str) -> Link | None:
     if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or host in _OURS or "@" in parts.netloc:
         return None
     path = parts.path.rstrip("/").removesuffix(".git")
-    if (host in _CODE or host == "huggingface.co") and path.count("/") < 1:
+    if (host in CODE or host == "huggingface.co") and path.count("/") < 1:
         return None
     netloc = parts.netloc if port else parts.netloc.removesuffix(":")
     href = f"{parts.scheme}://{netloc}{quote(parts.path, safe='/%:@!$&()*+,;=~._-')}"
     href += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~._-?')}" if parts.query else ""
     href += f"#{quote(parts.fragment, safe='/%:@!$&()*+,;=~._-?')}" if parts.fragment else ""
-    kind = "Code" if host in _CODE else "Data and models" if host in _DATA else "Project"
+    kind = "Code" if host in CODE else "Data and models" if host in _DATA else "Project"
     return Link(href, f"{kind}: {_short(host + path)}")
 
 
@@ -101,6 +88,6 @@ def _same(href: str) -> str:
 
 
 def _short(text: str) -> str:
-    for prefix in _CODE:
+    for prefix in CODE:
         text = text.removeprefix(f"{prefix}/")
     return text if len(text) <= 60 else text[:58] + "…"

@@ -9,7 +9,7 @@ from broadsheet import tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, links, said
+from broadsheet.web import cards, history, links, said
 from broadsheet.web.contexts import Dated, Link, PaperPage
 from broadsheet.web.press import Press
 
@@ -36,7 +36,9 @@ def paper(library: Library, press: Press, request: Request) -> Response:
     if request.path_params["id"] != found.id:
         return RedirectResponse(cards.path(found.id), 301)
     near = [hit.paper for hit in library.similar(found.id, NEAR)]
-    return press.page(request, _context(press, request, found, library.provenance(found.id), near))
+    context = _context(press, request, found, library.provenance(found.id), near)
+    context.history = history.history(library.events(found.id))
+    return press.page(request, context)
 
 
 def _context(press: Press, request: Request, found: Paper, known: Provenance, near: Sequence[Paper]) -> PaperPage:
@@ -74,6 +76,8 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         versions=_versions(found),
         counts=_counts(found),
         withdrawn=found.withdrawn,
+        deleted=found.deleted,
+        venue=tex.plain((found.venue or "")[:SHORT]),
         identifiers=[f"{scheme}:{value}"[:200] for scheme, value in found.identifiers[:20]],
         keywords=[Link(cards.searching(q=f'"{word}"'), word) for word in found.keywords[:20] if len(word) < 80],
         sources=found.sources[:20],
@@ -146,7 +150,12 @@ def _versions(found: Paper) -> str:
 
 
 def _counts(found: Paper) -> str:
-    counts = [(found.votes, "vote"), (found.comments, "comment")]
+    counts = [
+        (found.votes, "vote"),
+        (found.comments, "comment"),
+        (found.citations or 0, "citation"),
+        (found.stars or 0, "star"),
+    ]
     return " · ".join(said.count(number, noun) for number, noun in counts if number)
 
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The names in the masthead, the public address ("https://papers.example.org", or empty) and the page size."""
+    """The names in the masthead, the public address ("https://papers.example.org", or empty) and the page size.
+
+    `owned`: only this machine can reach the site, so that whoever reads it is its owner.
+    """
 
     title: str = "Broadsheet"
     tagline: str = "The day's research papers"
     address: str = ""
     page_size: int = 20
+    owned: bool = False

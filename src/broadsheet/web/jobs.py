@@ -1,0 +1,42 @@
+"""What runs by itself: the schedule, and how each job went last. For the owner's eyes only.
+
+Until there are accounts, the owner is who sits at the machine: the page is there while the site listens on this
+machine only. `broadsheet jobs` prints the same anywhere.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet.errors import NotFound
+from broadsheet.library import Library
+from broadsheet.types import Job
+from broadsheet.web import said
+from broadsheet.web.contexts import JobRow, JobsPage
+from broadsheet.web.press import Press
+
+_STATES = {"never": "not yet", "running": "running", "ok": "done", "failed": "failed", "interrupted": "interrupted"}
+
+
+def jobs(library: Library, press: Press, request: Request) -> Response:
+    """The page of the schedule."""
+    if not press.site.owned:
+        raise NotFound("The schedule is shown to the machine's owner only: broadsheet jobs.")
+    rows = [_row(job) for job in library.jobs()]
+    frame = press.frame(request, f"Jobs · {press.site.title}", "What runs by itself, and how it went.", indexed=False)
+    return press.page(request, JobsPage(frame, rows))
+
+
+def _row(job: Job) -> JobRow:
+    failing = job.state == "failed"
+    times = f", {job.failures:,} times in a row" if failing and job.failures > 1 else ""
+    return JobRow(
+        name=job.name,
+        help=job.help,
+        rule=job.rule if job.enabled else "switched off",
+        state=_STATES[job.state] + times,
+        failing=failing,
+        result=job.result,
+        last=said.moment(job.last_run) if job.last_run else "",
+        seconds=f"{job.last_seconds:,.0f} s" if job.last_seconds is not None else "",
+        next=said.moment(job.next_run) if job.next_run and job.enabled else "",
+    )
