@@ -72,16 +72,16 @@ def _raw(metadata: etree._Element, key: str, door: Door) -> Record:
     fields = _fields(metadata)
     found = sorted(_versions(metadata, door), key=lambda one: one[0].number)
     versions = [version for version, _, _ in found]
-    submitted = next((instant for version, instant, _ in found if version.number == 1), None)
+    first = found[0][1] if found and versions[0].number == 1 else ""
     return door.record(
         key=key,
         title=_text(fields, "title"),
         abstract=abstract_text(_text(fields, "abstract")),
         authors=names.from_string(_text(fields, "authors") or ""),
         categories=(_text(fields, "categories") or "").split(),
-        published=versions[0].created if versions and versions[0].number == 1 else None,
+        published=versions[0].created if first else None,
         updated=versions[-1].created if len(versions) > 1 else None,
-        submitted=submitted,
+        submitted=ids.instant(first),
         identifiers=_identifiers(fields, key),
         comment=_text(fields, "comments"),
         journal_ref=_text(fields, "journal-ref"),
@@ -162,8 +162,8 @@ def _author(element: etree._Element) -> Author:
     return Author(name, parts.get("affiliation") or None)
 
 
-def _versions(metadata: etree._Element, door: Door) -> Iterator[tuple[Version, str | None, str]]:
-    """Each version with the instant it was handed in, and the letters of its source type."""
+def _versions(metadata: etree._Element, door: Door) -> Iterator[tuple[Version, str, str]]:
+    """Each version with its date as it stands there, and the letters of its source type."""
     found = [child for child in elements(metadata) if name_of(child) == "version"]
     if len(found) > ENTRIES:
         raise BadRecord(f"{len(found):,} versions; the limit is {ENTRIES:,}")
@@ -171,8 +171,8 @@ def _versions(metadata: etree._Element, door: Door) -> Iterator[tuple[Version, s
         parts = {name_of(child): content(child) for child in elements(element)}
         digits = (element.get("version") or "").strip().lower().removeprefix("v")
         number = int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 4 else at
-        created = parts.get("date")
-        yield door.version(number, created), ids.instant(created or ""), parts.get("source_type", "")
+        created = parts.get("date", "")
+        yield door.version(number, created), created, parts.get("source_type", "")
 
 
 def _named(found: list[str]) -> tuple[list[Identifier], list[str], str | None]:
