@@ -1,4 +1,4 @@
-"""Writes the pages that are made of the program itself: docs/cli.md and the table of docs/settings.md.
+"""Writes the pages that are made of the program itself: docs/cli.md and the tables of docs/settings.md.
 
 `python docs/generate.py` writes them; with `--check` it only says whether they are as they should be.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from broadsheet.cli import main as command
-from broadsheet.config import SETTINGS
+from broadsheet.config import GROUPS, Setting
 
 HEAD = """\
 Answers go to standard output, progress and complaints to standard error. The exit status is 0 when all was
@@ -20,13 +20,22 @@ MARK = "<!-- made by docs/generate.py -->\n"
 
 
 def settings_page() -> str:
-    """docs/settings.md with its table made anew."""
+    """docs/settings.md with its tables made anew."""
     head, _, _ = (DOCS / "settings.md").read_text("utf-8").partition(MARK)
-    rows = "".join(
-        f"| `{row.name}` | `{row.variable}` | {f'`{row.default}`' if row.default != '' else ''} | {row.help} |\n"
-        for row in SETTINGS
-    )
-    return f"{head}{MARK}| setting | variable | default | what it does |\n|---|---|---|---|\n{rows}"
+    return head + MARK + "\n".join(_group(title, settings) for title, settings in GROUPS.items())
+
+
+def _group(title: str, settings: tuple[Setting, ...]) -> str:
+    rows = "".join(f"| `{row.name}` | `{row.variable}` | {_default(row)} | {row.help} |\n" for row in settings)
+    return f"## {title}\n\n| setting | variable | default | what it does |\n|---|---|---|---|\n{rows}"
+
+
+def _default(setting: Setting) -> str:
+    """A default as it is written in the file, without the quotation marks of a text."""
+    value = setting.default
+    if isinstance(value, tuple):
+        value = " ".join(value)
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
 
 
 def cli_page() -> str:

@@ -52,3 +52,58 @@ def test_the_home_folder_is_what_was_given_else_the_variable_else_the_platforms(
     assert config.home_folder(tmp_path / "a", {"BROADSHEET_HOME": str(tmp_path / "b")}) == tmp_path / "a"
     assert config.home_folder(None, {"BROADSHEET_HOME": str(tmp_path / "b")}) == tmp_path / "b"
     assert config.home_folder(None, {}).name == "broadsheet"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('categories = "cs.LG, stat.ML\\tcs.LG"', ("cs.LG", "stat.ML")),
+        ('categories = ["cs.LG", "stat.ML"]', ("cs.LG", "stat.ML")),
+        ('categories = ""', ()),
+        (
+            'feeds = ["https://example.org/a,b", "http://127.0.0.1/x?y=1"]',
+            ("https://example.org/a,b", "http://127.0.0.1/x?y=1"),
+        ),
+    ],
+)
+def test_a_list_is_words_or_an_array(tmp_path: Path, text: str, words: tuple[str, ...]) -> None:
+    (tmp_path / config.FILE).write_text(text)
+    assert config.read(tmp_path, {}).words(text.split(maxsplit=1)[0]) == words
+
+
+def test_a_list_in_the_environment_is_words(tmp_path: Path) -> None:
+    settings = config.read(tmp_path, {"BROADSHEET_SOURCES": "crossref,  arxiv", "BROADSHEET_WORKER": "off"})
+    assert settings.words("sources") == ("crossref", "arxiv")
+    assert not settings.flag("worker")
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("categories = 'cs.LG nonsense'", "'nonsense' is no category of arXiv"),
+        ("categories = [1]", "must be a list of words"),
+        ("sources = 'arxiv arXive'", "there is no source 'arXive'; there are arxiv, "),
+        ("private_sources = 'all'", "there is no source 'all'"),
+        ("feeds = 'example.org/feed'", "begins with http"),
+        ("github_address = 'https://api.example.org?x=1'", "without parameters"),
+        ("github_address = ''", "begins with http"),
+        ("contact = 'me'", "must be an e-mail address"),
+        ("contact = 'a@example.org\\r\\nX-Evil: 1'", "must be an e-mail address"),
+        ('contact = "a@example.org\\r\\nX-Evil: 1"', "must be an e-mail address"),
+        ("arxiv_pause = -1", "from 0 to 3600"),
+    ],
+)
+def test_what_a_source_is_told_is_checked(tmp_path: Path, text: str, complaint: str) -> None:
+    (tmp_path / config.FILE).write_text(text)
+    with pytest.raises(BadSetting, match=complaint):
+        config.read(tmp_path, {})
+
+
+def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
+    secrets = {setting.name for setting in config.SETTINGS if setting.secret}
+    assert secrets == {"openalex_key", "semanticscholar_key", "github_token"}
+    (tmp_path / config.FILE).write_text("github_token = ['hush']")
+    with pytest.raises(BadSetting, match="github_token is a secret, but it must be text") as caught:
+        config.read(tmp_path, {})
+    assert "hush" not in str(caught.value)
+    assert "hush" not in repr(config.read(tmp_path / "other", {"BROADSHEET_GITHUB_TOKEN": "hush"}))

@@ -41,8 +41,7 @@ def next_run(rule: str, after: datetime) -> datetime | None:
     Raises Refused for a text that is no rule.
     """
     after = after.astimezone(UTC)
-    coming = [found for part in _parse(rule) if (found := part.next(after)) is not None]
-    return min(coming, default=None)
+    return min((part.next(after) for part in _parse(rule)), default=None)
 
 
 def after_failure(failures: int, now: datetime, retry_after: float | None = None) -> datetime:
@@ -55,7 +54,7 @@ def after_failure(failures: int, now: datetime, retry_after: float | None = None
         seconds = min(max(retry_after, FIRST_WAIT.total_seconds()), _LONGEST_ASKED.total_seconds())
         return now + timedelta(seconds=seconds)
     doublings = min(max(failures, 1) - 1, 10)
-    return now + min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return now + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,8 @@ class _Clock:
     step: timedelta | None = None
 
     def next(self, after: datetime) -> datetime:
-        return min(instant for first, last in self._stretches(after) if (instant := self._first(first, last, after)))
+        found = (self._first(first, last, after) for first, last in self._stretches(after))
+        return min(instant for instant in found if instant is not None)
 
     def _stretches(self, after: datetime) -> Iterator[tuple[datetime, datetime]]:
         """From yesterday's, which may still last, to that of this weekday next week, which surely is to come."""

@@ -6,80 +6,32 @@ module below `app` imports this one. `docs/settings.md` is made of this table, a
 """
 
 import os
+import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import platformdirs
 
+from broadsheet.config.table import GROUPS, SETTINGS, Setting, Value
 from broadsheet.errors import BadSetting
 
+__all__ = ["FILE", "GROUPS", "SETTINGS", "Setting", "Settings", "home_folder", "read"]
+
 FILE = "broadsheet.toml"
-Value = str | int | bool
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """One row of the table. `check` returns what is wrong with a value, or an empty string."""
-
-    name: str
-    type: type[Value]
-    default: Value
-    help: str
-    secret: bool = False
-    check: Callable[[Value], str] = lambda _: ""
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return f"BROADSHEET_{self.name.upper()}"
-
-
-def _port(value: Value) -> str:
-    return "" if isinstance(value, int) and 0 <= value <= 65535 else "a port is a number from 0 to 65535"
-
-
-def _page_size(value: Value) -> str:
-    return "" if isinstance(value, int) and 1 <= value <= 100 else "a page holds 1 to 100 papers"
-
-
-def _address(value: Value) -> str:
-    if not value or str(value).startswith(("http://", "https://")):
-        return ""
-    return "an address begins with http:// or https://"
-
-
-SETTINGS = (
-    Setting("host", str, "127.0.0.1", "The address `broadsheet serve` listens on. 0.0.0.0 is every network."),
-    Setting("port", int, 8000, "The port `broadsheet serve` listens on; 0 takes a free one.", check=_port),
-    Setting("title", str, "Broadsheet", "The name in the masthead."),
-    Setting("tagline", str, "The day's research papers", "The line below the name."),
-    Setting("page_size", int, 20, "Papers on one page of an edition or a result list.", check=_page_size),
-    Setting(
-        "address",
-        str,
-        "",
-        "The public address of this site (https://papers.example.org), for links that leave it.",
-        check=_address,
-    ),
-    Setting(
-        "encoder",
-        str,
-        "",
-        "What finds papers by their meaning: a sentence-transformers model, by name or folder, in the place of the"
-        " encoder that ships with Broadsheet. Needs the extra `transformers`; the index is filled anew.",
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
-    """The values in force, and where each came from ("default", the file's path, the variable)."""
+    """The values in force, and where each came from ("default", the file's path, the variable).
+
+    Its own text holds no values: some are secret.
+    """
 
     home: Path
-    values: Mapping[str, Value]
+    values: Mapping[str, Value] = field(repr=False)
     origins: Mapping[str, str]
 
     def text(self, name: str) -> str:
@@ -88,7 +40,16 @@ class Settings:
 
     def number(self, name: str) -> int:
         """The value of a number setting."""
-        return int(self.values[name])
+        return int(str(self.values[name]))
+
+    def flag(self, name: str) -> bool:
+        """The value of a setting that is true or false."""
+        return bool(self.values[name])
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The value of a setting that is a list."""
+        value = self.values[name]
+        return value if isinstance(value, tuple) else ()
 
 
 def home_folder(given: str | Path | None, environment: Mapping[str, str]) -> Path:
@@ -147,11 +108,21 @@ def _parse(setting: Setting, text: str) -> Value:
 
 
 def _fit(setting: Setting, value: object, place: str) -> Value:
-    if not isinstance(value, setting.type) or (setting.type is int and isinstance(value, bool)):
-        kind = {str: "text", int: "a whole number", bool: "true or false"}[setting.type]
-        raise BadSetting(f"{place} is {_shown(setting, value)}, but it must be {kind}.")
-    if wrong := setting.check(value):
+    fitting = _listed(value) if setting.type is tuple else value
+    if not isinstance(fitting, setting.type) or (setting.type is int and isinstance(fitting, bool)):
+        kinds: dict[type, str] = {str: "text", int: "a whole number", bool: "true or false", tuple: "a list of words"}
+        raise BadSetting(f"{place} is {_shown(setting, value)}, but it must be {kinds[setting.type]}.")
+    if wrong := setting.check(fitting):
         raise BadSetting(f"{place} is {_shown(setting, value)}: {wrong}.")
+    return fitting
+
+
+def _listed(value: object) -> object:
+    """A list as it is written: words in one text, or an array of words, each once."""
+    if isinstance(value, str):
+        return tuple(dict.fromkeys(filter(None, re.split(r"[\s,]+", value))))
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return tuple(dict.fromkeys(value))
     return value
 
 

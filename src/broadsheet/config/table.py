@@ -1,0 +1,151 @@
+"""The table of settings, in the groups in which the documentation shows them.
+
+A row is a name, a type, a default, a sentence of help and a check. A list (`tuple`) is words between spaces or commas
+in the environment, and an array or such words in the file.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from broadsheet.config import checks
+
+Value = str | int | bool | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the table. `check` returns what is wrong with a value, or an empty string."""
+
+    name: str
+    type: type[Value]
+    default: Value
+    help: str
+    secret: bool = False
+    check: Callable[[Value], str] = lambda _: ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"BROADSHEET_{self.name.upper()}"
+
+
+def _source_address(source: str, default: str, what: str) -> Setting:
+    return Setting(f"{source}_address", str, default, f"Where {what}.", check=checks.base_address)
+
+
+GROUPS: dict[str, tuple[Setting, ...]] = {
+    "The site": (
+        Setting("host", str, "127.0.0.1", "The address `broadsheet serve` listens on. 0.0.0.0 is every network."),
+        Setting(
+            "port",
+            int,
+            8000,
+            "The port `broadsheet serve` listens on; 0 takes a free one.",
+            check=checks.from_to(0, 65535),
+        ),
+        Setting("title", str, "Broadsheet", "The name in the masthead."),
+        Setting("tagline", str, "The day's research papers", "The line below the name."),
+        Setting(
+            "address",
+            str,
+            "",
+            "The public address of this site (https://papers.example.org), for links that leave it.",
+            check=checks.address,
+        ),
+    ),
+    "Editions and search": (
+        Setting(
+            "categories",
+            tuple,
+            (),
+            "The arXiv categories of the editions (`cs.LG stat.ML`), and what arXiv is asked for. Empty is all.",
+            check=checks.categories,
+        ),
+        Setting(
+            "edition_size",
+            int,
+            0,
+            "How many papers the edition of a day holds at most; 0 is all of them. What people listed always stays.",
+            check=checks.from_to(0, 10_000),
+        ),
+        Setting(
+            "page_size", int, 20, "Papers on one page of an edition or a result list.", check=checks.from_to(1, 100)
+        ),
+        Setting(
+            "encoder",
+            str,
+            "",
+            "What finds papers by their meaning: a sentence-transformers model, by name or folder, in the place of the"
+            " encoder that ships with Broadsheet. Needs the extra `transformers`; the index is filled anew.",
+        ),
+    ),
+    "Work": (
+        Setting(
+            "worker",
+            bool,
+            True,
+            "Whether `broadsheet serve` also does the jobs of the schedule. Set it to false where `broadsheet worker`"
+            " runs beside it, or where nothing should be fetched.",
+        ),
+        Setting(
+            "sources",
+            tuple,
+            ("arxiv", "arxiv-raw", "arxiv-listing", "hf-daily"),
+            f"The sources that are asked on schedule, of: {', '.join(checks.SOURCES)}. Any of them can be asked by hand"
+            " with `broadsheet sync`.",
+            check=checks.sources,
+        ),
+        Setting(
+            "feeds",
+            tuple,
+            (),
+            "Addresses of RSS and Atom feeds of papers that are read every two hours.",
+            check=checks.addresses,
+        ),
+        Setting(
+            "contact",
+            str,
+            "",
+            "An e-mail address or a web address at which whoever runs a source can reach you. It is sent with every"
+            " request; please set it.",
+            check=checks.contact,
+        ),
+        Setting(
+            "arxiv_pause",
+            int,
+            3,
+            "Seconds between two requests to arXiv, for all its sources and processes together. For arXiv's own servers"
+            " it is never less than 3.",
+            check=checks.from_to(0, 3600),
+        ),
+        Setting(
+            "private_sources",
+            tuple,
+            (),
+            "The sources that may be at addresses inside your own network, which are not asked otherwise: names as"
+            f" above, and {' or '.join(checks.OTHERS)}. `zotero` needs it.",
+            check=checks.private_sources,
+        ),
+    ),
+    "Keys": (
+        Setting(
+            "openalex_key", str, "", "The key for OpenAlex (free; without it OpenAlex does not answer).", secret=True
+        ),
+        Setting("semanticscholar_key", str, "", "The key for Semantic Scholar.", secret=True),
+        Setting("github_token", str, "", "A token for GitHub: 5,000 requests an hour in the place of 60.", secret=True),
+    ),
+    "Addresses of the sources": (
+        _source_address("arxiv_oai", "https://oaipmh.arxiv.org/oai", "arXiv's OAI-PMH interface is"),
+        _source_address("arxiv_list", "https://arxiv.org/list", "arXiv's listing pages are"),
+        _source_address("arxiv_feed", "https://rss.arxiv.org/atom", "arXiv's daily Atom feeds are"),
+        _source_address("arxiv_query", "https://export.arxiv.org/api/query", "arXiv's query API is"),
+        _source_address("huggingface", "https://huggingface.co/api/daily_papers", "Hugging Face's daily papers are"),
+        _source_address("openalex", "https://api.openalex.org", "OpenAlex is"),
+        _source_address("crossref", "https://api.crossref.org", "Crossref is"),
+        _source_address("semanticscholar", "https://api.semanticscholar.org/graph/v1", "Semantic Scholar is"),
+        _source_address("github", "https://api.github.com", "GitHub's API is"),
+        _source_address("zotero", "http://localhost:23119/api", "Zotero's local API is"),
+    ),
+}
+
+SETTINGS = tuple(setting for group in GROUPS.values() for setting in group)
