@@ -35,7 +35,8 @@ class Batch:
     """What one answer of a source held, and the cursor from which to go on after it.
 
     With `done` there is nothing more for now, and `cursor` is where the next run begins. `total` is how many results
-    the whole run has, where the source says so. `note` is a sentence for the log of the run.
+    the whole run has, where the source says so. `note` is a sentence for the log of the run. `asked` are those of
+    `Request.papers` that this answer settles, known there or not.
     """
 
     results: Sequence[Record | Deletion | BadRecord]
@@ -45,6 +46,7 @@ class Batch:
     announcements: Sequence[Announcement] = ()
     signals: Sequence[Signal] = field(default_factory=tuple)
     note: str = ""
+    asked: Sequence[Identifier] = ()
 
 
 class LiveSource(Protocol):
