@@ -6,9 +6,13 @@ import io
 import json
 import os
 import platform
+import random
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import zstandard
 
@@ -48,9 +52,61 @@ def raw_papers(data: Path, limit: int = 0) -> Iterator[str]:
                 return
 
 
+def scaled(data: Path, count: int) -> Iterator[str]:
+    """As many papers as asked for: the real ones, then ones that do not exist, round after round of the real ones.
+
+    Such a paper mixes a real one with one of its neighbours in the same category: half of either title, each sentence
+    from either abstract, given names of one with family names of the other. So words keep their company and
+    their frequency, a query finds new papers among them, and no two papers are alike. Its arXiv id is one of numbers
+    that arXiv has not reached in that month.
+    """
+    made = 0
+    for line in raw_papers(data, count):
+        made += 1
+        yield line
+    chance = random.Random(0)
+    real = made
+    near: defaultdict[str, deque[dict[str, Any]]] = defaultdict(lambda: deque(maxlen=_NEIGHBOURS))
+    while made < count:
+        for line in raw_papers(data):
+            record = json.loads(line)
+            others = near[(record.get("categories") or [""])[0]]
+            other = chance.choice(others or (record,))
+            others.append(record)
+            year, month = divmod((made - real) % (12 * _YEARS), 12)
+            name = f"{15 + year}{month + 1:02}.{_FREE + (made - real) // (12 * _YEARS):05}"
+            yield json.dumps(_mixed(record, other, name, chance)) + "\n"
+            made += 1
+            if made == count:
+                return
+
+
+_NEIGHBOURS = 64
+_YEARS, _FREE = 11, 40_000  # months of 2015 to 2025; the highest number of a month so far is below 30,000
+_SENTENCE = re.compile(r"(?<=[.!?]) ")
+
+
+def _mixed(one: dict[str, Any], other: dict[str, Any], name: str, chance: random.Random) -> dict[str, Any]:
+    titles = [record["title"].split() for record in (one, other)]
+    first, second = (_SENTENCE.split(record.get("abstract") or "") for record in (one, other))
+    sentences = [first[at] if chance.random() < 0.5 else second[at % len(second)] for at in range(len(first))]
+    authors = other.get("authors") or ["Nemo"]
+    return one | {
+        "id": name,
+        "doi": None,
+        "title": " ".join(titles[0][: len(titles[0]) // 2] + titles[1][len(titles[1]) // 2 :]) or name,
+        "abstract": " ".join(sentences),
+        "authors": [
+            f"{author.rpartition(' ')[0]} {authors[at % len(authors)].rpartition(' ')[2]}".strip()
+            for at, author in enumerate(one.get("authors") or ())
+        ]
+        or None,
+    }
+
+
 def papers(data: Path, limit: int = 0) -> Iterator[Text]:
-    """Title and abstract of the same papers."""
-    for line in raw_papers(data, limit):
+    """Title and abstract of the same papers, real and mixed."""
+    for line in scaled(data, limit) if limit else raw_papers(data):
         record = json.loads(line)
         yield Text(record["id"], record["title"], record.get("abstract") or "")
 

@@ -20,13 +20,14 @@ from broadsheet.catalogue import Catalogue
 from broadsheet.errors import Busy, NotFound
 from broadsheet.permissions import require
 from broadsheet.ranking import editions_order, span_bounds, span_key
-from broadsheet.search import Matches, Search, encoder_named, marks
+from broadsheet.search import Filters, Matches, Search, encoder_named, marks
 from broadsheet.types import (
     OWNER,
     Actor,
     Edition,
     Entry,
     Event,
+    Facets,
     Finding,
     Hit,
     Job,
@@ -111,20 +112,57 @@ class Library:
         since: str | None = None,
         until: str | None = None,
         categories: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        has_code: bool = False,
         mode: Mode = Mode.HYBRID,
+        count: bool = True,
+        recency: float = 0.0,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Page:
         """Papers that match a query in the language of `search.query`; never raises, whatever the text.
 
-        `since` and `until` are days, partial ones too ("2024-05"); `categories` are any of which one must fit.
-        `mode` says whether words count, meaning, or both.
+        `since` and `until` are days, partial ones too ("2024-05"); of `categories` one must fit, of `authors` all;
+        with `has_code` only papers that link to a code host. `mode` says whether words count, meaning, or both.
+        Without `count` the page's total is only what was seen on the way, which saves milliseconds in a large
+        catalogue. `recency`, from 0 to 1, lifts new papers; it is off, because the judged questions are answered no
+        better with it. `stop` is asked between the steps: once it is true the page may be short.
         """
+        filters = Filters(since, until, tuple(categories), tuple(authors), has_code)
         found = self._search.query(
-            text, limit=limit, offset=offset, sort=sort, since=since, until=until, categories=categories, mode=mode
+            text,
+            filters,
+            limit=limit,
+            offset=offset,
+            sort=sort,
+            mode=mode,
+            count=count,
+            recency=recency,
+            stop=stop,
         )
         notes = [*found.notes, *self._index_notes()]
-        exact = self._named(text, found.exact_identifier)
-        hits = self._hits(found)
+        hits = [] if stop() else self._hits(found)
+        exact = self._named(text, found, hits)
         return Page(text, hits, found.total, offset, limit, sort, notes, found.terms, exact, found.took_ms, found.near)
+
+    def facets(
+        self,
+        text: str,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        categories: Sequence[str] = (),
+        authors: Sequence[str] = (),
+        has_code: bool = False,
+    ) -> Facets:
+        """How all papers that `search` counts in `Page.total` divide by year, category and author. Never raises.
+
+        Each count is exact: it is the total of the same search with that value as one more filter.
+        """
+        return self._search.facets(text, Filters(since, until, tuple(categories), tuple(authors), has_code))
+
+    def warm(self) -> None:
+        """Loads what the first search would have to load. Takes most of a second; never raises."""
+        self._search.warm()
 
     def similar(self, key: str, limit: int = 10) -> list[Hit]:
         """The papers nearest in meaning to a paper, the nearest first. Raises NotFound."""
@@ -264,13 +302,15 @@ class Library:
             if number in papers
         ]
 
-    def _named(self, text: str, identifier: str | None) -> Paper | None:
+    def _named(self, text: str, found: Matches, hits: Sequence[Hit]) -> Paper | None:
         """The one paper that a query names by an identifier or by its whole title."""
-        if identifier:
+        if found.exact_identifier:
             with contextlib.suppress(NotFound):
-                return self.catalogue.paper(identifier)
-        titled = self.catalogue.title_matches(key) if len(key := ids.title_key(text)) >= _TITLE_AT_LEAST else []
-        return titled[0] if len(titled) == 1 else None
+                return self.catalogue.paper(found.exact_identifier)
+        if len(found.titled) != 1 or len(ids.title_key(text)) < _TITLE_AT_LEAST:
+            return None
+        shown = (hit.paper for hit in hits if hit.paper.number == found.titled[0])
+        return next(shown, None) or next(iter(self.catalogue.papers(found.titled)), None)
 
     def _index_notes(self) -> list[str]:
         behind = self.behind(sure=False)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.ids import title_key
-from broadsheet.search import Matches, Search
+from broadsheet.search import Filters, Matches, Search
 from broadsheet.search.keyword import DEEPEST
 from broadsheet.types import Author, Sort
 from tests.search.fake import FakeCatalogue, paper, shelf
@@ -128,10 +128,12 @@ def test_by_date_papers_have_all_words_or_at_least_half(search: Search, catalogu
 
 
 def test_filters_combine_with_the_text(search: Search, catalogue: FakeCatalogue) -> None:
-    assert keys(catalogue, search.query("sparse", since="2026-11", categories=["cs.LG", "hep-th"])) == ["2611.00001"]
-    assert keys(catalogue, search.query("cat:cs", until="2026-10")) == ["2610.00003", "2401.00004"]
-    assert keys(catalogue, search.query("", categories=["math"])) == ["2611.00002"]
-    matches = search.query("sheep", since="2024-13", until="")
+    assert keys(catalogue, search.query("sparse", Filters(since="2026-11", categories=["cs.LG", "hep-th"]))) == [
+        "2611.00001"
+    ]
+    assert keys(catalogue, search.query("cat:cs", Filters(until="2026-10"))) == ["2610.00003", "2401.00004"]
+    assert keys(catalogue, search.query("", Filters(categories=["math"]))) == ["2611.00002"]
+    matches = search.query("sheep", Filters(since="2024-13", until=""))
     assert (matches.total, matches.notes) == (2, ["“2024-13” is not a date, so “since” was ignored."])
 
 
@@ -245,7 +247,7 @@ def test_long_needs_are_cut_to_their_most_telling_words(tmp_path: Path) -> None:
 def test_never_fails(
     search: Search, *, text: str, sort: Sort, offset: int, since: str | None, categories: list[str]
 ) -> None:
-    matches = search.query(text, sort=sort, offset=offset, since=since, until=since, categories=categories)
+    matches = search.query(text, Filters(since, since, categories), sort=sort, offset=offset)
     assert len(matches.numbers) == len(matches.scores) == len(matches.whys) <= matches.total
     assert "This query could not be answered." not in matches.notes
     assert title_key(" ".join(matches.notes)) or not matches.notes

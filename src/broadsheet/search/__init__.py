@@ -1,8 +1,9 @@
 """Whatever can be deleted and rebuilt: the query language, the engines, and following the catalogue.
 
     query       text -> tree and notes                 text, names   words and authors as index terms
-    hybrid      tree -> ranked papers, by both sides   fusion        the formula
-    keyword     tree -> ranked papers (tantivy)        compiling     tree -> tantivy's queries
+    hybrid      the whole way to a ranked list: begin here          fusion, recency   the formula
+    keyword     tree -> ranked papers (tantivy)        compiling, sets   tree -> tantivy's queries
+    facets      how the matching papers divide         filtering     filters beside the text -> tree
     freewords   which words rank, and how much         spelling      misspelt words
     meaning     what papers and queries mean           encoder       text -> vector
     vectors     the nearest papers                     engine        what an engine must do
@@ -17,7 +18,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,14 +32,15 @@ from broadsheet.search.following import Progress, Truth
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
-from broadsheet.search.query import All, Category, Days, Either, Named, Node, brief, parse
+from broadsheet.search.filtering import Filters, joined
+from broadsheet.search.query import Named, Node, Query, parse
 from broadsheet.search.text import marks
-from broadsheet.types import Finding, Mode, Sort, Why
+from broadsheet.types import Facets, Finding, Mode, Sort, Why
 
 if TYPE_CHECKING:
     from broadsheet.search.encoder import Encoder
 
-__all__ = ["Matches", "Search", "encoder_named", "marks"]
+__all__ = ["Filters", "Matches", "Search", "encoder_named", "marks"]
 
 log = logging.getLogger("broadsheet")
 
@@ -49,7 +51,7 @@ class Matches:
 
     `near` counts the papers that come along for their meaning and are not in `total`. `terms` are what `marks` needs
     to find the words in texts; `notes` are sentences for the reader; with `exact_identifier` the query was nothing
-    but this name of a paper. `took_ms` is in milliseconds.
+    but this name of a paper, and `titled` are papers of this very title. `took_ms` is in milliseconds.
     """
 
     numbers: list[int] = field(default_factory=list)
@@ -61,6 +63,7 @@ class Matches:
     exact_identifier: str | None = None
     took_ms: float = 0.0
     near: int = 0
+    titled: tuple[int, ...] = ()
 
 
 def encoder_named(name: str = "") -> Load:
@@ -108,36 +111,36 @@ class Search:
     def query(
         self,
         text: str,
+        filters: Filters | None = None,
         *,
         limit: int = 20,
         offset: int = 0,
         sort: Sort = Sort.RELEVANCE,
-        since: str | None = None,
-        until: str | None = None,
-        categories: Sequence[str] = (),
         mode: Mode = Mode.HYBRID,
+        count: bool = True,
+        recency: float = 0.0,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Matches:
         """The papers that match a query; see `search.query` for its language. Never raises, whatever is asked.
 
-        `since` and `until` are days, partial ones too; a paper fits if it has one of `categories`. These filters
-        come on top of those in the text. `hybrid` tells how words and meaning make one list.
+        The filters come on top of those in the text. `hybrid` tells how words and meaning make one list. Without
+        `count` the total is only what was seen on the way. `recency` is the weight of new papers (`search.recency`).
+        `stop` is asked between the steps: once it is true the answer may be short, because nobody waits for it.
         """
         began = time.perf_counter()
         read = parse(text)
         notes = list(read.notes)
-        tree, exact = read.tree, None
+        exact = None
         if read.identifiers:
             scheme, value = read.identifiers[0]
             exact = value if scheme == "arxiv" else f"{scheme}:{value}"
-            tree = Named(read.text, read.identifiers)
-        filters = list(_filters(since, until, categories, notes))
         found = Found()
-        if tree or not read.text or filters:
+        for tree in _readings(read, (filters or Filters()).nodes(notes)):
             title = ids.title_key(read.text) if read.plain else ""
-            request = Request(_all(tree, filters), title, max(0, limit), max(0, offset), sort)
+            request = Request(tree, title, max(0, limit), max(0, offset), sort, count, max(0.0, recency), stop)
             found = self._found(request, mode)
-            if read.identifiers and not found.total and read.tree and not isinstance(read.tree, Named):
-                found = self._found(Request(_all(read.tree, filters), title, max(0, limit), max(0, offset), sort), mode)
+            if found.total:
+                break
         return Matches(
             found.numbers,
             found.scores,
@@ -148,7 +151,26 @@ class Search:
             exact,
             (time.perf_counter() - began) * 1000,
             found.near,
+            found.titled,
         )
+
+    def facets(self, text: str, filters: Filters | None = None) -> Facets:
+        """How all papers that match by their words divide by year, category and author. Never raises."""
+        read = parse(text)
+        facets = Facets()
+        for tree in _readings(read, (filters or Filters()).nodes([])):
+            title = ids.title_key(read.text) if read.plain else ""
+            facets = self._counted(Request(tree, title, 0))
+            if facets.years or facets.categories or facets.authors:
+                break
+        return facets
+
+    def warm(self) -> None:
+        """Loads the encoder and opens the files, so that the first query need not. Never raises."""
+        with contextlib.suppress(BroadsheetError):
+            if self._meaning:
+                self._meaning.ready()
+            self._words.current()
 
     def like(self, more: Sequence[int], less: Sequence[int] = (), *, limit: int = 20) -> Matches:
         """The papers nearest in meaning to some papers and far from others, themselves left out. Never raises.
@@ -213,6 +235,17 @@ class Search:
 
     # Inside.
 
+    def _counted(self, request: Request) -> Facets:
+        snapshot = self._words.current()
+        try:
+            with engine_errors():
+                return snapshot.read(request).facets() if snapshot else Facets()
+        except BroadsheetError as error:
+            self._words.suspect(error)
+        except Exception:
+            log.exception("the papers of a query could not be counted")
+        return Facets()
+
     def _found(self, request: Request, mode: Mode) -> Found:
         snapshot = self._words.current()
         if not snapshot:
@@ -242,19 +275,11 @@ class Search:
             self._writing.release()
 
 
-def _filters(since: str | None, until: str | None, categories: Sequence[str], notes: list[str]) -> Iterator[Node]:
-    for name, text in (("since", since), ("until", until)):
-        if text and text.strip():
-            date = ids.iso_date(text)
-            if date:
-                yield Days(ids.first_day(date), None) if name == "since" else Days(None, ids.last_day(date))
-            else:
-                notes.append(f"“{brief(text)}” is not a date, so “{name}” was ignored.")
-    codes = [Category(code) for category in categories if (code := category.strip())]
-    if codes:
-        yield Either(tuple(codes)) if len(codes) > 1 else codes[0]
-
-
-def _all(tree: Node | None, filters: Sequence[Node]) -> Node | None:
-    nodes = [*(tree.nodes if isinstance(tree, All) else [tree] if tree else []), *filters]
-    return All(tuple(nodes)) if len(nodes) > 1 else nodes[0] if nodes else None
+def _readings(read: Query, filters: Sequence[Node]) -> Iterator[Node | None]:
+    """The trees to try: if no paper has the identifier that the text spells, its words are looked for."""
+    if read.identifiers:
+        yield joined(Named(read.text, read.identifiers), filters)
+        if not read.tree or isinstance(read.tree, Named):
+            return
+    if read.tree or not read.text or filters:
+        yield joined(read.tree, filters)

@@ -9,7 +9,21 @@ from collections.abc import Iterable, Iterator
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from broadsheet.search import fields, names
-from broadsheet.search.query import All, Author, Category, Days, Either, Named, Node, Not, Phrase, Word, brief, walk
+from broadsheet.search.query import (
+    All,
+    Author,
+    Category,
+    Days,
+    Either,
+    Has,
+    Named,
+    Node,
+    Not,
+    Phrase,
+    Word,
+    brief,
+    walk,
+)
 from broadsheet.search.text import STOP_WORDS, compounds, searchable, stems
 
 TITLE = 0.25  # of a word's weight, on top, for standing in the title
@@ -35,13 +49,13 @@ class Compiler:
         query = Query.term_query(self._schema, field, value)
         return query if weight == 1.0 else Query.boost_query(query, weight)
 
-    def word(self, stem: str, weight: float = 1.0) -> list[Clause]:
-        """What a stem adds to the score; all papers that have it match the first clause."""
-        return [(Occur.Should, self.term("text", stem, weight)), self.in_title(stem, weight)]
+    def word(self, stem: str, weight: float = 1.0) -> Query:
+        """Papers with a stem, scored as the module says."""
+        return adding(self.term("text", stem, weight), [self.in_title(stem, weight)])
 
-    def in_title(self, stem: str, weight: float = 1.0) -> Clause:
+    def in_title(self, stem: str, weight: float = 1.0) -> Query:
         """What a stem adds to the score for standing in the title."""
-        return Occur.Should, self.term("title", stem, weight * TITLE)
+        return self.term("title", stem, weight * TITLE)
 
     def everything(self) -> Query:
         """All papers."""
@@ -99,14 +113,14 @@ class Compiler:
         field = "text" if place == "any" else place
         clauses = [(Occur.Must, self.term(field, stem)) for stem in dict.fromkeys(found)]
         if place == "any":
-            clauses += [self.in_title(stem) for stem in dict.fromkeys(found)]
+            clauses += [(Occur.Should, self.in_title(stem)) for stem in dict.fromkeys(found)]
         query = Query.boolean_query(clauses)
         return either([query, *(self.term(field, stem) for stem in joined)]) or query
 
     def _phrase(self, field: str, found: list[str]) -> Query:
         return Query.phrase_query(self._schema, field, list(found))
 
-    def _filter(self, node: Author | Category | Named | Days) -> Query:
+    def _filter(self, node: Author | Category | Has | Named | Days) -> Query:
         match node:
             case Author(name):
                 needed = [either(self.term("authors", term) for term in terms) for terms in names.wanted(name)]
@@ -115,6 +129,8 @@ class Compiler:
                 if not self._searcher.doc_freq("categories", code.lower()):
                     self.notes.append(f"No paper has the category “{brief(code)}”.")
                 return self.term("categories", code.lower())
+            case Has(what):
+                return self.term("has", what)
             case Named(text, identifiers):
                 keys = [f"{scheme}:{value}" for scheme, value in identifiers] or [text]
                 return either(self.term("identifiers", key) for key in keys) or Query.empty_query()
@@ -126,6 +142,17 @@ def either(queries: Iterable[Query]) -> Query | None:
     """Papers that match at least one query."""
     kept = list(queries)
     return Query.boolean_query([(Occur.Should, query) for query in kept]) if len(kept) > 1 else next(iter(kept), None)
+
+
+def adding(query: Query, more: Iterable[Query]) -> Query:
+    """The same papers, with what they score in other queries added to their score.
+
+    One inside the other: beside each other in one query tantivy would read the others' postings window by window
+    instead of looking a paper up in each. For 200 papers that takes half the time.
+    """
+    for one in more:
+        query = Query.boolean_query([(Occur.Must, query), (Occur.Should, one)])
+    return query
 
 
 def filtering(query: Query) -> Query:
@@ -154,4 +181,14 @@ def wanted_words(node: Node | None) -> Iterator[Word | Phrase]:
                 yield from wanted_words(below)
 
 
-__all__ = ["Clause", "Compiler", "either", "filtering", "is_stop_word", "walk", "wanted_words", "without_stop_words"]
+__all__ = [
+    "Clause",
+    "Compiler",
+    "adding",
+    "either",
+    "filtering",
+    "is_stop_word",
+    "walk",
+    "wanted_words",
+    "without_stop_words",
+]

@@ -4,7 +4,7 @@ An engine keeps documents by number, remembers in the same commit how far it has
 log, and answers from its last commit while the next one is made.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,7 +16,8 @@ from broadsheet.types import Sort, Why
 class Document:
     """A paper as it is indexed. `texts` are its abstract, its description and its keywords, in any order.
 
-    `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names.
+    `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names; `code` says
+    that it links to a code host.
     """
 
     number: int
@@ -26,17 +27,26 @@ class Document:
     categories: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()
     day: str | None = None
+    code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query for an engine. `title` is the folded title (`ids.title_key`) that the words may be, or ""."""
+    """A query for an engine. `title` is the folded title (`ids.title_key`) that the words may be, or "".
+
+    `count` asks for the exact number of papers that match, which can cost more than finding the first of them.
+    `recency` is the weight of new papers (`search.recency`). `stop` says that nobody waits for the answer any more:
+    then it may be short.
+    """
 
     tree: Node | None
     title: str = ""
     limit: int = 20
     offset: int = 0
     sort: Sort = Sort.RELEVANCE
+    count: bool = True
+    recency: float = 0.0
+    stop: Callable[[], bool] = field(default=lambda: False, compare=False)
 
 
 @dataclass(slots=True)
@@ -44,6 +54,7 @@ class Found:
     """An answer: one stretch of the matching papers, best or newest first, and how many there are in all.
 
     `near` counts those that come along for their meaning and are not in `total`.
+    `titled` are papers whose whole title is the query.
     `terms` are the stems to mark in texts; `notes` are sentences on what was ignored or read differently.
     """
 
@@ -54,6 +65,7 @@ class Found:
     notes: list[str] = field(default_factory=list)
     terms: tuple[str, ...] = ()
     near: int = 0
+    titled: tuple[int, ...] = ()
 
 
 class Snapshot(Protocol):

@@ -2,7 +2,8 @@
 
 `text` holds the title twice and everything else once: BM25 over one field with the title counted twice, plus a
 quarter of the title's own BM25, was better on judged questions than any sum over separate fields, and costs half.
-`abstract` is for `abstract:` alone and knows no positions; a phrase there is looked for in `text`.
+`abstract` is for `abstract:` alone and knows no positions; a phrase there is looked for in `text`. `category` and
+`author` are as they are shown, for counting; `categories` and `authors` are as they are searched for.
 """
 
 import tantivy
@@ -12,7 +13,7 @@ from broadsheet.ids import title_key
 from broadsheet.search import names, text
 from broadsheet.search.engine import Document
 
-SCHEMA = 1  # raise it with any change of the fields or of what is put into them: indexes are then built anew
+SCHEMA = 2  # raise it with any change of the fields or of what is put into them: indexes are then built anew
 STATE = "state"  # the one document that is no paper: it holds the sequence, so that both are in one commit
 _SEQUENCE = "sequence"
 _ANALYSERS = {"english": text.english, "words": text.words}
@@ -27,8 +28,10 @@ def create(path: str) -> Index:
     builder.add_text_field("title", tokenizer_name="english")
     builder.add_text_field("abstract", tokenizer_name="english", index_option="basic")
     builder.add_text_field("words", tokenizer_name="words", index_option="basic")
-    for name in ("authors", "categories", "identifiers", "title_key", STATE):
+    for name in ("authors", "categories", "has", "identifiers", "title_key", STATE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("category", "author"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field(_SEQUENCE, stored=True)
     return registered(Index(builder.build(), path=path, reuse=False))
 
@@ -60,6 +63,12 @@ def as_tantivy(document: Document) -> tantivy.Document:
             out.add_text("abstract", piece)
     for term in {term for name in document.authors for term in names.terms(name)}:
         out.add_text("authors", term)
+    for author in dict.fromkeys(document.authors):
+        out.add_text("author", author)
+    for category in dict.fromkeys(document.categories):
+        out.add_text("category", category)
+    if document.code:
+        out.add_text("has", "code")
     for code in {code for category in document.categories for code in (category.lower(), archive(category))}:
         out.add_text("categories", code)
     for identifier in document.identifiers:
@@ -75,6 +84,14 @@ def archive(category: str) -> str:
 def order(day: str | None, number: int) -> int:
     """What papers are sorted by: the day, then the number; papers without a day are the oldest."""
     return (int(day.replace("-", "")) if day else 0) << 32 | number
+
+
+YEAR = 10_000 << 32  # from one year to the next in `order`
+
+
+def year(order: float) -> int:
+    """The year of an `order`; 0 of papers without a day."""
+    return round(order / YEAR)
 
 
 def days(first: str | None, last: str | None) -> tuple[int, int]:

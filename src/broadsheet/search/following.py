@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from broadsheet import ids
+from broadsheet import ids, tex
 from broadsheet.catalogue import Change
 from broadsheet.search.engine import Document, Writer
 from broadsheet.types import Paper
@@ -65,6 +65,7 @@ def document(paper: Paper) -> Document:
         categories=paper.categories,
         identifiers=(paper.id, *(f"{scheme}:{value}" for scheme, value in paper.identifiers)),
         day=day(paper),
+        code=tex.has_code(paper.links, filter(None, (paper.abstract, paper.comment))),
     )
 
 

@@ -1,14 +1,22 @@
-"""From a query to a ranked list: words and meaning together, in one place.
+"""From a query's text to a ranked list: the whole way, in the order in which it is gone.
 
-1. The keyword engine reads the query (`keyword.Question`): free words, misspelt ones corrected, and filters.
-2. It gives the best `DEPTH` papers by BM25. The encoder makes a vector of the words, and the vector index gives the
-   `DEPTH` nearest papers *that pass the filters*: nothing is ranked and thrown away afterwards.
-3. Each side is asked for what it makes of the other's papers, so that every paper of both has both figures.
-4. `fusion.fuse` orders them. After these the papers go on in the keyword engine's order, so that paging never ends
-   early, never repeats a paper and leaves none out.
+1. *Read.* `query.parse` makes a tree of the text, `asked` adds the filters that came beside it, and the keyword
+   engine reads the tree (`keyword.Question`): free words, misspelt ones corrected, and filters.
+2. *Candidates.* The keyword engine gives its best papers (`Question.candidates`). The encoder makes a vector of the
+   words, and the vector index gives the `DEPTH` nearest papers. Both give only papers *that pass the filters*:
+   nothing is ranked and thrown away afterwards.
+3. *Scores.* Both sides are asked for what they make of all candidates: BM25 and the cosine.
+4. *Order.* `fusion.fuse` adds them up, for a query q and a paper p
+
+       score(q, p) = SHARE * max(0, cos(q, p)) + (1 - SHARE) * BM25(q, p) / max_d BM25(q, d)  [+ 1 if q is p's title]
+
+   (a convex combination: Bruch, Gai and Ingber 2023; constants and reasons are told in `fusion`), and
+   `recency.added` adds a little for new papers where that is asked for.
+5. *Pages.* After these the papers go on in the keyword engine's order, so that paging never ends early, never repeats
+   a paper and leaves none out.
 
 A query without words, or by date, is the keyword engine's alone. So is one that the vector side cannot answer,
-whatever the reason: a note says so.
+whatever the reason: a note says so. Between the steps `Request.stop` is asked whether anybody still waits.
 """
 
 import logging
@@ -17,19 +25,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from broadsheet.errors import BroadsheetError
-from broadsheet.search import fusion
+from broadsheet.search import fusion, recency
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.fusion import Fused
-from broadsheet.search.keyword import EXACT_TITLE, KeywordSnapshot, Question
+from broadsheet.search.keyword import KeywordSnapshot, Question
 from broadsheet.search.meaning import MeaningIndex, Near
-from broadsheet.search.query import Category, Days, Either, Node
+from broadsheet.search.query import Category, Days, Either, Has, Node
 from broadsheet.types import Mode, Sort, Why
 
 if TYPE_CHECKING:  # numpy is loaded with the encoder
     from broadsheet.search.encoder import Vectors
     from broadsheet.search.vectors.snapshot import Mask
 
-DEPTH = 100  # papers of each side; 200 order the first ten no better and cost 2 ms more
+DEPTH = 100  # nearest papers; 200 order the first ten no better
 FLOOR = 0.3  # the least cosine of a paper that comes along without having the words
 NEAREST = 500  # papers in all when only the meaning counts
 MOST_LISTED = 20_000  # papers that pass a filter and are named to the vector index one by one
@@ -41,22 +49,22 @@ def answer(snapshot: KeywordSnapshot, meaning: MeaningIndex | None, request: Req
     """The answer to a request. Raises Damaged when the keyword index is; a failure of the vectors is a note."""
     question = snapshot.read(request)
     note = ""
-    if meaning and mode is not Mode.KEYWORD and request.sort is Sort.RELEVANCE and question.text:
+    by_meaning = mode is not Mode.KEYWORD and request.sort is Sort.RELEVANCE and question.text
+    if meaning and by_meaning and not request.stop():
         try:
             note = meaning.ready()
             vector = None if note else meaning.vector(question.text)
             if vector is not None:
                 near = _nearest(question, meaning, vector, NEAREST if mode is Mode.MEANING else DEPTH)
-                hybrid = _Hybrid(question, meaning, vector, near)
-                return hybrid.by_meaning(request) if mode is Mode.MEANING else hybrid.by_both(request)
+                hybrid = _Hybrid(question, meaning, vector, near, request)
+                return hybrid.by_meaning() if mode is Mode.MEANING else hybrid.by_both()
         except BroadsheetError as error:
             log.warning("a query's meaning was left out: %s", error)
             note = "Papers near in meaning could not be looked for."
         except Exception:  # a query can disappoint but never fail
             log.exception("a query's meaning was left out")
             note = "Papers near in meaning could not be looked for."
-    found = question.found(request.limit, request.offset)
-    found.whys = question.whys(found.numbers, found.scores)
+    found = question.found()
     found.notes += [note] if note else []
     return found
 
@@ -64,7 +72,7 @@ def answer(snapshot: KeywordSnapshot, meaning: MeaningIndex | None, request: Req
 def _nearest(question: Question, meaning: MeaningIndex, vector: "Vectors", most: int) -> list[Near]:
     """The nearest papers that pass the query's filters.
 
-    Days and categories are known to the vector index. Of other filters (an author, a phrase, an exclusion) the
+    Days, categories and code are known to the vector index. Of other filters (an author, a phrase, an exclusion) the
     keyword engine lists the papers that pass; if those are very many, enough of the nearest are checked instead.
     """
     mask: Mask | None = None
@@ -72,6 +80,8 @@ def _nearest(question: Question, meaning: MeaningIndex, vector: "Vectors", most:
     for node in question.filters:
         if isinstance(node, Days):
             mask = _both(mask, meaning.mask(node.first, node.last, ()))
+        elif isinstance(node, Has):
+            mask = _both(mask, meaning.mask(None, None, (f"has:{node.what}",)))
         elif codes := _categories(node):
             mask = _both(mask, meaning.mask(None, None, codes))
         else:
@@ -110,52 +120,64 @@ class _Hybrid:
     meaning: MeaningIndex
     vector: "Vectors"
     near: Sequence[Near]
+    request: Request
 
-    def by_both(self, request: Request) -> Found:
-        """See the module."""
-        found = self.question.found(DEPTH)
-        scores = dict(zip(found.numbers, found.scores, strict=True))
-        exact = frozenset(number for number, score in scores.items() if score > EXACT_TITLE)
-        beyond = [one for one in self.near if one.number not in scores]
-        matching = self.question.matching([one.number for one in beyond])
+    def by_both(self) -> Found:
+        """Steps 3 to 5 of the module."""
+        question, request = self.question, self.request
+        numbers, exact = question.candidates()
+        known = frozenset(numbers)
+        beyond = [one for one in self.near if one.number not in known]
+        scores = question.scores([*numbers, *(one.number for one in beyond)])
+        matching = question.matching([one.number for one in beyond])
         beyond = [one for one in beyond if one.number in matching or one.cosine >= FLOOR]
-        words = {number: score - EXACT_TITLE * (number in exact) for number, score in scores.items()}
-        best = max(words.values(), default=0.0)
-        words |= self.question.scores([one.number for one in beyond])
-        cosines = {one.number: one.cosine for one in self.near if one.number in words or one.cosine >= FLOOR}
-        cosines |= self.meaning.cosines(self.vector, [number for number in scores if number not in cosines])
+        best = max((scores.get(number, 0.0) for number in numbers), default=0.0)
+        words = {number: scores.get(number, 0.0) for number in (*numbers, *(one.number for one in beyond))}
+        cosines = {one.number: one.cosine for one in self.near if one.number in words}
+        cosines |= self.meaning.cosines(self.vector, [number for number in numbers if number not in cosines])
         order = fusion.fuse(words, cosines, best=best, exact=exact)
+        priors: dict[int, float] = {}
+        if request.recency:
+            priors = recency.priors(self.meaning.ages([one.number for one in order]), request.recency)
+            order = recency.added(order, priors)
         stretch = order[request.offset : request.offset + request.limit]
-        if request.offset + request.limit > len(order):
-            stretch += self._tail(request, order, len(matching), best)
-        near = len(beyond) - len(matching)
-        notes = found.notes
-        if near and not found.total:
+        if request.offset + request.limit > len(order) and not request.stop():
+            stretch += self._tail(order, best)
+        near, total = len(beyond) - len(matching), question.total()
+        notes = question.notes
+        if near and not total:
             notes = [*notes, "The papers shown are near in meaning to the query; none has its words."]
-        return self._stretch(stretch, found.total, near, notes, best)
+        return self._stretch(stretch, total, near, notes, best, priors)
 
-    def by_meaning(self, request: Request) -> Found:
+    def by_meaning(self) -> Found:
         """The nearest papers, whatever words they have; their number is that of the papers that are near enough."""
+        request = self.request
         order = [Fused(one.cosine, one.number, 0.0, one.cosine, exact=False) for one in self.near if one.cosine > 0]
         while order and order[-1].score < FLOOR and len(order) > DEPTH:
             order.pop()
         stretch = order[request.offset : request.offset + request.limit]
-        return self._stretch(stretch, len(order), 0, [], 0.0)
+        return self._stretch(stretch, len(order), 0, [], 0.0, {})
 
-    def _tail(self, request: Request, order: Sequence[Fused], shared: int, best: float) -> list[Fused]:
+    def _tail(self, order: Sequence[Fused], best: float) -> list[Fused]:
         """The stretch of the keyword engine's papers that were not in both sides' best."""
-        shown = {one.number for one in order}
-        first = max(0, request.offset - len(order))
+        request = self.request
+        skip = max(0, request.offset - len(order))
         wanted = request.offset + request.limit - max(request.offset, len(order))
-        found = self.question.found(first + wanted + shared, DEPTH)
-        rest = [pair for pair in zip(found.numbers, found.scores, strict=True) if pair[0] not in shown]
-        words = dict(rest[first : first + wanted])
+        words = dict(self.question.rest({one.number for one in order}, skip, wanted))
         cosines = self.meaning.cosines(self.vector, list(words))
         fused = {one.number: one for one in fusion.fuse(words, cosines, best=best)}
         last = order[-1].score if order else 1.0
         return [fused[number]._replace(score=min(last, fused[number].score)) for number in words]
 
-    def _stretch(self, stretch: Sequence[Fused], total: int, near: int, notes: list[str], best: float) -> Found:
+    def _stretch(
+        self,
+        stretch: Sequence[Fused],
+        total: int,
+        near: int,
+        notes: list[str],
+        best: float,
+        priors: dict[int, float],
+    ) -> Found:
         """The answer's papers, with their whys."""
         numbers = [one.number for one in stretch]
         cosines = {one.number: one.cosine for one in self.near}
@@ -163,19 +185,21 @@ class _Hybrid:
         # What the title adds is told apart in BM25's own size.
         raw = [one.keyword * best / (1 - fusion.SHARE) for one in stretch]
         whys = [
-            Why(_parts(one, why, best), why.words, round(cosines[one.number], 3))
+            Why(_parts(one, why, best, priors), why.words, round(cosines[one.number], 3))
             for one, why in zip(stretch, self.question.whys(numbers, raw), strict=True)
         ]
-        return Found(numbers, [one.score for one in stretch], whys, total, notes, self.question.terms, near)
+        scores, titled = [one.score for one in stretch], self.question.titled
+        return Found(numbers, scores, whys, total, notes, self.question.terms, near, titled)
 
 
-def _parts(one: Fused, why: Why, best: float) -> dict[str, float]:
+def _parts(one: Fused, why: Why, best: float, priors: dict[int, float]) -> dict[str, float]:
     title = min(one.keyword, (1 - fusion.SHARE) * why.parts.get("title", 0.0) / best) if best else 0.0
     parts = {
         "exact title": fusion.EXACT_TITLE * one.exact,
         "title": title,
         "keyword": one.keyword - title,
         "meaning": one.meaning,
+        "new": priors.get(one.number, 0.0),
     }
     return {name: round(part, 3) for name, part in parts.items() if part}
 

@@ -1,35 +1,64 @@
-"""The keyword engine for reading: from a query's tree to a ranked stretch of papers, in one place.
+"""The keyword engine for reading: which papers match a query's words, which come first, and why.
 
-How papers match. Free words are those outside groups, phrases, fields and exclusions; everything else must match.
-If at least `ENOUGH` papers have all the free words, these papers are the answer; otherwise papers with any of them
-are, and a note says so. Either way they are ranked by the same sum over the query's words w:
+Which match. Free words are those outside groups, phrases, fields and exclusions; everything else must match. If at
+least `ENOUGH` papers of the index have all the free words, and one of them passes the filters, the papers with all of
+them are the answer; otherwise papers with any of them are, and a note says so. A filter can only make the answer
+smaller, so the counts of `facets` are those of the searches that they lead to. By date there is no gradual answer:
+papers have all the words or, if none has, at least half of them.
+
+What they score. The same sum over the query's words w in both cases:
 
     score(d) = sum_w n(w) * (BM25(w, text of d) + 0.25 * BM25(w, title of d))        n(w): times w is in the query
 
 (BM25 after Robertson and Zaragoza 2009, as tantivy computes it with k1 = 1.2 and b = 0.75; `text` holds the title
-twice.) On four judged sets this was as good as "any word" in all cases and better than "all words" or "half of the
-words". A paper whose whole title is the query comes first. By date there is no gradual answer: papers have all the
-words or, if none has, at least half of them.
+twice.) On four judged sets "any word" was better than "all words" or "half of the words".
+
+How the first ones are found without scoring every match: in two steps, after the idea of MaxScore (Turtle and Flood
+1995), that a common word alone lifts nothing to the top. `candidates` takes the best `DEPTH` by the BM25 of `text`
+over the query's rarest words, as many as have `BUDGET` postings together; `scores` then computes the sum for these and
+for whatever else is to be compared with them. A paper whose whole title is the query comes first. After the first
+`DEPTH` the matching papers follow by the BM25 of `text` over all words.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+import threading
+from collections.abc import Callable, Hashable, Mapping, Sequence
 
 from tantivy import DocAddress, Index, Occur, Query, Schema, Searcher
 
-from broadsheet.search import fields, freewords
-from broadsheet.search.compiling import Clause, Compiler, either, filtering, is_stop_word, wanted_words
+from broadsheet.search import facets, fields, freewords, sets
+from broadsheet.search.compiling import Compiler, adding, filtering, is_stop_word, wanted_words
 from broadsheet.search.engine import Found, Request
-from broadsheet.search.freewords import FreeWords
-from broadsheet.search.query import All, Node, Not, Phrase, Word
+from broadsheet.search.query import All, Node, Phrase, Word
 from broadsheet.search.text import bare, searchable, stems
-from broadsheet.types import Sort, Why
+from broadsheet.types import Facets, Sort, Why
 
+DEPTH = 100  # papers that are ranked by the whole formula; 200 order the first ten no better
 ENOUGH = 100  # papers with all the words; then papers with only some are left out
+BUDGET = 200_000  # postings that the search for candidates reads where it may leave words out: about 2 ms
 DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
 EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
-HALF_OF_MOST = 16  # words that "half of the words" is counted among: counting costs more than ranking
+MOST_TITLED = 10  # papers with one and the same title
 MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
+REMEMBERED = 2_000  # counts that one commit keeps
+
+
+class Counts:
+    """How many papers match what, remembered for the life of one commit. Safe to share among threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, int] = {}
+        self._lock = threading.Lock()
+
+    def of(self, what: Hashable, count: Callable[[], int]) -> int:
+        """The number that is remembered, or that `count` finds."""
+        known = self._known.get(what)
+        if known is None:
+            known = count()
+            with self._lock:
+                if len(self._known) >= REMEMBERED:
+                    del self._known[next(iter(self._known))]
+                self._known[what] = known
+        return known
 
 
 class KeywordSnapshot:
@@ -38,6 +67,7 @@ class KeywordSnapshot:
     def __init__(self, index: Index, searcher: Searcher) -> None:
         self._schema, self._searcher = index.schema, searcher
         self._sequence = fields.sequence(index, searcher)
+        self._counts = Counts()
 
     @property
     def sequence(self) -> int:
@@ -50,52 +80,69 @@ class KeywordSnapshot:
 
     def search(self, request: Request) -> Found:
         """The answer to a request, as the module's docstring says."""
-        question = self.read(request)
-        found = question.found(request.limit, request.offset)
-        found.whys = question.whys(found.numbers, found.scores)
-        return found
+        return self.read(request).found()
 
     def read(self, request: Request) -> "Question":
         """A request, to be asked piece by piece. Raises Damaged."""
-        return Question(self._schema, self._searcher, request)
+        return Question(self._schema, self._searcher, request, self._counts)
 
 
 class Question:
     """A request as one commit reads it: which papers match, what they score, and why.
 
     `text` is what it asks for in words, misspelt ones corrected, without exclusions and filters; `terms` are the
-    stems to mark. `filters` are the parts that every paper must match, free words aside.
+    stems to mark. `filters` are the parts that every paper must match, free words aside. `by_date` says that there is
+    nothing to rank by, or that nothing should be.
     """
 
-    def __init__(self, schema: Schema, searcher: Searcher, request: Request) -> None:
-        self._schema, self._searcher, self._request = schema, searcher, request
+    def __init__(self, schema: Schema, searcher: Searcher, request: Request, counts: Counts) -> None:
+        self._schema, self._searcher, self._request, self._counts = schema, searcher, request, counts
         self._compiler = compiler = Compiler(schema, searcher)
         nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
         words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
         self.filters = [node for node in nodes if node not in words]
         elsewhere = [word for node in self.filters for word in wanted_words(node)]
         self._free = freewords.read(words, compiler, searcher, alone=not elsewhere)
-        self._rest = [clause for node in self.filters if (clause := _clause(compiler, node))]
-        self._by_text = bool(self._free.weights or elsewhere)
+        pairs = [(node, clause) for node in self.filters for clause in sets.clauses(compiler, [node])]
+        self._rest = [clause for _, clause in pairs]
+        self._scored = [query for node, (_, query) in pairs if any(wanted_words(node))]
         self._typed = {stem: bare(word.text) for word in elsewhere for stem in stems(searchable(word.text))}
         self._typed |= self._free.typed
         self.terms = tuple(self._typed)
         telling = [word for word in (*words, *elsewhere) if isinstance(word, Phrase) or not is_stop_word(word)]
         self.text = " ".join([*self._free.read, *(word.text for word in elsewhere)]) if telling else ""
-        self._matching: Query | None = None
+        self.by_date = request.sort is Sort.DATE or not (self._free.weights or elsewhere)
+        self.hopeless = self._free.hopeless
+        self._notes: list[str] = []
+        self._at_least = 0
+        self._title = self._titles()
+        self.titled = tuple(self._of_query(self._title, MOST_TITLED)) if self._title else ()
+        self._best: list[tuple[int, float]] = []
+        self._all = not self._free.weights or self._have_all()
+        if not self._free.weights and not self.by_date:
+            self._best = self._listed(DEPTH, 0)
 
-    def found(self, limit: int, offset: int = 0) -> Found:
-        """A stretch of the matching papers, best or newest first, without whys."""
-        if self._free.hopeless:
-            return Found(notes=list(self._free.notes))
-        found = self._ranked(replace(self._request, limit=limit, offset=offset))
-        found.terms = self.terms
-        found.notes = [*self._compiler.notes, *self._free.notes, *found.notes]
-        return found
+    @property
+    def notes(self) -> list[str]:
+        """Sentences on what was ignored or read differently."""
+        return [*self._compiler.notes, *self._free.notes, *self._notes]
+
+    # Which papers.
+
+    def total(self) -> int:
+        """How many papers match: exactly if the request asks to count, else those that are known of."""
+        if self.hopeless or not self._request.count:
+            return self._at_least
+        return self._counts.of(self._key("all" if self._all else "any"), lambda: sets.count(self._searcher, self._set))
+
+    def facets(self) -> Facets:
+        """How the papers that match divide by year, category and author."""
+        compiler = Compiler(self._schema, self._searcher)
+        return Facets() if self.hopeless else facets.count(self._searcher, compiler, self._set)
 
     def matching(self, numbers: Sequence[int]) -> set[int]:
-        """Which of these papers are among those that `found` counts; ask that first."""
-        return self._of(self._matching, numbers) if self._matching else set()
+        """Which of these papers match."""
+        return set() if self.hopeless else self._of(self._set, numbers)
 
     def passing(self, filters: Sequence[Node], numbers: Sequence[int]) -> set[int]:
         """Which of these papers match some of the filters."""
@@ -106,87 +153,63 @@ class Question:
         result = self._searcher.search(filtering(self._strict(filters)), most, count=True)
         return self._numbers([address for _, address in result.hits]), result.count  # type: ignore[attr-defined]
 
+    # In which order.
+
+    def found(self) -> Found:
+        """The stretch of the matching papers that is asked for, by their words alone, best or newest first."""
+        if self.hopeless:
+            return Found(notes=self.notes)
+        request = self._request
+        if self.by_date or not self._free.weights:
+            stretch = self._listed(request.limit, request.offset)
+        else:
+            head = self.head()
+            stretch = head[request.offset : request.offset + request.limit]
+            if request.offset + request.limit > len(head):
+                skip = max(0, request.offset - len(head))
+                wanted = request.offset + request.limit - max(request.offset, len(head))
+                stretch += self.rest({number for number, _ in head}, skip, wanted)
+        numbers, scores = [number for number, _ in stretch], [score for _, score in stretch]
+        whys = self.whys(numbers, scores)
+        return Found(numbers, scores, whys, self.total(), self.notes, self.terms, titled=self.titled)
+
+    def candidates(self) -> tuple[list[int], frozenset[int]]:
+        """The papers that may come first, in no order, and which of them have the query as their title."""
+        numbers = dict.fromkeys([*self.titled, *(number for number, _ in self._best)])
+        return list(numbers), frozenset(self.titled)
+
+    def head(self) -> list[tuple[int, float]]:
+        """The first papers and their scores, the best first."""
+        numbers, exact = self.candidates()
+        scores = self.scores(numbers)
+        ranked = [(number, scores.get(number, 0.0) + EXACT_TITLE * (number in exact)) for number in numbers]
+        return sorted(ranked, key=lambda one: (-one[1], one[0]))
+
+    def rest(self, shown: set[int], skip: int, limit: int) -> list[tuple[int, float]]:
+        """A stretch of the matching papers that are not shown already, and their scores."""
+        most = len(shown) + skip + limit
+        listed = [one for one in self._listed(most, 0) if one[0] not in shown][skip : skip + limit]
+        scores = self.scores([number for number, _ in listed])
+        return [(number, scores.get(number, score)) for number, score in listed]
+
     def scores(self, numbers: Sequence[int]) -> dict[int, float]:
-        """What papers score by the query's words, however few of them they have."""
-        if not numbers or not self._free.weights:
-            return {}
-        these = self._these(numbers)
-        words = [clause for stem, n in self._free.weights.items() for clause in self._compiler.word(stem, n)]
-        return self._scores(these, [query for _, query in words], len(numbers))
-
-    def _of(self, query: Query, numbers: Sequence[int]) -> set[int]:
-        if not numbers:
-            return set()
-        both = Query.boolean_query([(Occur.Must, filtering(query)), (Occur.Must, self._these(numbers))])
-        hits = self._searcher.search(both, len(numbers), count=False).hits
-        return set(self._numbers([address for _, address in hits]))
-
-    def _strict(self, filters: Sequence[Node]) -> Query:
-        return _joined(self._compiler, None, [clause for node in filters if (clause := _clause(self._compiler, node))])
-
-    def _these(self, numbers: Sequence[int]) -> Query:
-        # Not a term set query, which takes ten times as long for a few numbers.
-        each = (Query.term_query(self._schema, "number", number) for number in numbers)
-        return filtering(Query.boolean_query([(Occur.Should, query) for query in each]))
-
-    def _ranked(self, request: Request) -> Found:
-        """The stretch that is asked for, of all papers that match."""
-        compiler, free, rest = self._compiler, self._free, self._rest
-        by_date = request.sort is Sort.DATE or not self._by_text
-        if not free.weights:
-            return self._stretch(_joined(compiler, None, rest), request, by_date=by_date)
-        title = self._title(compiler, request.title)
-        strict = _joined(compiler, either([_all_words(compiler, free), *title]), rest)
-        found = self._stretch(strict, request, by_date=by_date)
-        if found.total >= (1 if by_date else ENOUGH) or len(free.weights) == 1:
-            return found
-        some = _half(compiler, free) if by_date else _any_word(compiler, free)
-        looser = self._stretch(_joined(compiler, either([some, *title]), rest), request, by_date=by_date)
-        if looser.total > found.total:
-            if not title:
-                looser.notes.append(_note(found.total, by_date=by_date))
-            return looser
-        self._matching = strict
-        return found
-
-    def _title(self, compiler: Compiler, key: str) -> list[Query]:
-        if not key or not self._searcher.doc_freq("title_key", key):
-            return []
-        return [Query.const_score_query(compiler.term("title_key", key), EXACT_TITLE)]
-
-    def _stretch(self, query: Query, request: Request, *, by_date: bool) -> Found:
-        limit = max(0, min(request.limit, DEEPEST - request.offset))
-        self._matching = query
-        result = self._searcher.search(
-            query,
-            limit or 1,
-            count=True,
-            offset=min(request.offset, DEEPEST),
-            order_by_field="order" if by_date else None,
-        )
-        hits = result.hits[:limit]
-        total: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's stubs
-        found = Found(self._numbers([address for _, address in hits]), total=total)
-        found.scores = [0.0 if by_date else float(score) for score, _ in hits]
-        if request.offset + request.limit > DEEPEST and found.total > DEEPEST:
-            found.notes.append(f"Only the first {DEEPEST:,} papers can be paged through; narrow the query for others.")
-        return found
+        """What papers score by the query's words and phrases, however few of them they have."""
+        words = [self._compiler.word(stem, n) for stem, n in self._free.weights.items()]
+        return self._scores(numbers, [*words, *self._scored]) if numbers else {}
 
     def whys(self, numbers: Sequence[int], scores: Sequence[float]) -> list[Why]:
         """Which words each of these papers has, and what its title added to its score.
 
-        Two small queries that only these papers match. In the first each word is worth a power of two, so that
-        the score says which of them a paper has.
+        In the first of two small queries each word is worth a power of two, so that the score says which of them a
+        paper has.
         """
         typed, weights, compiler = self._typed, self._free.weights, self._compiler
         asked = list(typed)[:MOST_EXPLAINED]
         if not asked or not numbers:
             return [Why() for _ in numbers]
-        these = self._these(numbers)
         bits = [Query.const_score_query(compiler.term("text", stem), float(1 << bit)) for bit, stem in enumerate(asked)]
-        has = self._scores(these, bits, len(numbers))
-        titles = [compiler.in_title(stem, weights.get(stem, 1.0))[1] for stem in asked]
-        title = self._scores(these, titles, len(numbers))
+        has = self._scores(numbers, bits)
+        title = self._scores(numbers, [compiler.in_title(stem, weights.get(stem, 1.0)) for stem in asked])
         return [
             Why(
                 _parts(score, title.get(number, 0.0)),
@@ -197,64 +220,113 @@ class Question:
             for number, score in zip(numbers, scores, strict=True)
         ]
 
-    def _scores(self, these: Query, queries: Sequence[Query], most: int) -> dict[int, float]:
-        clauses = [(Occur.Must, these), *((Occur.Should, query) for query in queries)]
-        hits = self._searcher.search(Query.boolean_query(clauses), most, count=False).hits
-        return dict(zip(self._numbers([address for _, address in hits]), (score for score, _ in hits), strict=True))
+    # Inside.
+
+    @property
+    def _set(self) -> Query:
+        """The papers that match."""
+        if not self._free.weights:
+            return sets.joined(self._compiler, None, self._rest)
+        words = sets.all_words if self._all else sets.half if self.by_date else sets.any_word
+        return sets.joined(self._compiler, sets.or_title(words(self._compiler, self._free), self._title), self._rest)
+
+    def _have_all(self) -> bool:
+        """Whether the papers with all the words are the answer. Finds the candidates on the way, and notes."""
+        compiler, free, single = self._compiler, self._free, len(self._free.weights) == 1
+        strict = sets.joined(compiler, sets.all_words(compiler, free), self._rest)
+        result = self._searcher.search(strict, DEPTH, count=True)
+        have: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's stubs
+        self._best, self._at_least = self._pairs(result.hits), have
+        if single or have >= (1 if self.by_date else ENOUGH) or (have and self._enough_in_index()):
+            return True
+        if self.by_date:
+            some = sets.count(self._searcher, sets.joined(compiler, sets.half(compiler, free), self._rest))
+        else:
+            self._best = self._any_word()
+            some = len(self._best)
+        self._at_least = max(have, some)
+        if some > have and not self._title:
+            self._notes.append(_note(have, by_date=self.by_date))
+        return some <= have
+
+    def _enough_in_index(self) -> bool:
+        """Whether enough papers have all the words, filters aside."""
+        if not self._rest or min(map(self._compiler.frequency, self._free.weights)) < ENOUGH:
+            return False  # with the very words of a compound as the exception, which costs a look at more papers
+        query = sets.all_words(self._compiler, self._free)
+        key = frozenset(self._free.weights), "index"
+        return self._counts.of(key, lambda: sets.count(self._searcher, query)) >= ENOUGH
+
+    def _any_word(self) -> list[tuple[int, float]]:
+        """The best papers with any of the rarest words; with any word at all, where there are few of those."""
+        compiler, free = self._compiler, self._free
+        rarest = sets.rarest(compiler, free, DEPTH, BUDGET)
+        for words in (rarest, free.weights) if len(rarest) < len(free.weights) else (free.weights,):
+            query = sets.joined(compiler, sets.any_of(compiler, words), self._rest)
+            hits = self._searcher.search(query, DEPTH, count=False).hits
+            if len(hits) == DEPTH:
+                break
+        return self._pairs(hits)
+
+    def _titles(self) -> Query | None:
+        key = self._request.title
+        if not key or not self._searcher.doc_freq("title_key", key):
+            return None
+        return sets.joined(self._compiler, self._compiler.term("title_key", key), self._rest)
+
+    def _listed(self, limit: int, offset: int) -> list[tuple[int, float]]:
+        """A stretch of all papers that match, in the engine's own order."""
+        if self.hopeless:
+            return []
+        most = max(0, min(limit, DEEPEST - offset))
+        if offset + limit > DEEPEST and sets.count(self._searcher, self._set) > DEEPEST:
+            self._notes.append(f"Only the first {DEEPEST:,} papers can be paged through; narrow the query for others.")
+        by = "order" if self.by_date else None
+        result = self._searcher.search(self._set, most or 1, count=True, offset=min(offset, DEEPEST), order_by_field=by)
+        self._at_least = max(self._at_least, result.count)  # type: ignore[attr-defined]
+        self._counts.of(self._key("all" if self._all else "any"), lambda: int(result.count))  # type: ignore[attr-defined]
+        pairs = self._pairs(result.hits[:most])
+        return [(number, 0.0) for number, _ in pairs] if self.by_date else pairs
+
+    def _key(self, which: str) -> Hashable:
+        return self._request.tree, self._request.title, self.by_date, which
+
+    def _of(self, query: Query, numbers: Sequence[int]) -> set[int]:
+        if not numbers:
+            return set()
+        both = Query.boolean_query([(Occur.Must, self._these(numbers)), (Occur.Must, filtering(query))])
+        return set(self._of_query(both, len(numbers)))
+
+    def _of_query(self, query: Query, most: int) -> list[int]:
+        return self._numbers([address for _, address in self._searcher.search(query, most, count=False).hits])
+
+    def _strict(self, filters: Sequence[Node]) -> Query:
+        return sets.joined(self._compiler, None, sets.clauses(self._compiler, filters))
+
+    def _these(self, numbers: Sequence[int]) -> Query:
+        # Not a term set query, which takes ten times as long for a few numbers.
+        each = (Query.term_query(self._schema, "number", number) for number in numbers)
+        return filtering(Query.boolean_query([(Occur.Should, query) for query in each]))
+
+    def _scores(self, numbers: Sequence[int], queries: Sequence[Query]) -> dict[int, float]:
+        query = adding(self._these(numbers), queries)
+        return dict(self._pairs(self._searcher.search(query, len(numbers), count=False).hits))
+
+    def _pairs(self, hits: Sequence[tuple[float, DocAddress]]) -> list[tuple[int, float]]:
+        return list(
+            zip(self._numbers([address for _, address in hits]), (float(one or 0) for one, _ in hits), strict=True)
+        )
 
     def _numbers(self, addresses: list[DocAddress]) -> list[int]:
         return [int(number or 0) for number in self._searcher.fast_field_values("number", addresses)]
 
 
-def _parts(score: float, title: float) -> dict[str, float]:
+def _parts(score: float, title: float) -> Mapping[str, float]:
     if not score:
         return {}  # sorted by date
     exact = EXACT_TITLE if score > EXACT_TITLE else 0.0
     parts = {"exact title": exact, "title": title, "keyword": score - exact - title}
     return {name: round(part, 3) for name, part in parts.items() if part}
-
-
-def _clause(compiler: Compiler, node: Node) -> Clause | None:
-    query = compiler.matching(node.node if isinstance(node, Not) else node)
-    return (Occur.MustNot if isinstance(node, Not) else Occur.Must, query) if query else None
-
-
-def _joined(compiler: Compiler, words: Query | None, rest: list[Clause]) -> Query:
-    """Papers that match the words and everything else; all papers if there is nothing to match."""
-    clauses = [*rest, (Occur.Must, words)] if words else rest
-    if all(occur == Occur.MustNot for occur, _ in clauses):
-        clauses = [*clauses, (Occur.Must, compiler.everything())]
-    # A lone query stays bare: tantivy skips ahead in a bare union of terms.
-    return clauses[0][1] if len(clauses) == 1 else Query.boolean_query(clauses)
-
-
-def _all_words(compiler: Compiler, free: FreeWords) -> Query:
-    must: dict[str, None] = {}
-    clauses: list[Clause] = []
-    for found, joined in free.groups:
-        if joined:
-            parts = Query.boolean_query([(Occur.Must, compiler.term("text", stem)) for stem in dict.fromkeys(found)])
-            whole = [(Occur.Should, compiler.term("text", stem)) for stem in joined]
-            clauses.append((Occur.Must, filtering(Query.boolean_query([(Occur.Should, parts), *whole]))))
-        else:
-            must.update(dict.fromkeys(stem for stem in found if stem in free.weights))
-    for stem, weight in free.weights.items():
-        clauses += [
-            (Occur.Must if stem in must else Occur.Should, compiler.term("text", stem, weight)),
-            compiler.in_title(stem, weight),
-        ]
-    return Query.boolean_query(clauses)
-
-
-def _any_word(compiler: Compiler, free: FreeWords) -> Query:
-    return Query.boolean_query([clause for stem, n in free.weights.items() for clause in compiler.word(stem, n)])
-
-
-def _half(compiler: Compiler, free: FreeWords) -> Query:
-    """At least half of the words, of the rarest ones if there are many."""
-    rarest = sorted(free.weights, key=compiler.frequency)[:HALF_OF_MOST]
-    clauses = [(Occur.Should, compiler.term("text", stem)) for stem in rarest]
-    return Query.boolean_query(clauses, minimum_number_should_match=(len(rarest) + 1) // 2)
 
 
 def _note(with_all: int, *, by_date: bool) -> str:

@@ -100,6 +100,11 @@ class MeaningIndex:
         days = [day and _day_number(day) for day in (first, last)]
         return vectors.mask(first=days[0] or None, last=days[1] or None, categories=map(str.lower, categories))
 
+    def ages(self, numbers: Sequence[int]) -> dict[int, float | None]:
+        """How old papers are, in days before the newest paper of the index; None without a day."""
+        _, vectors = self._open()
+        return dict(zip(numbers, vectors.ages(numbers), strict=True))
+
     def only(self, numbers: Sequence[int]) -> "Mask":
         """Exactly these papers, as a mask."""
         import numpy as np  # noqa: PLC0415  see above
@@ -204,7 +209,7 @@ class VectorWriter:
                     [document.number for document in documents],
                     made,
                     days=[_day_number(document.day) for document in documents],
-                    categories=[[code.lower() for code in document.categories] for document in documents],
+                    categories=[_labels(document) for document in documents],
                 )
         if gone:
             with engine_errors():
@@ -224,6 +229,11 @@ class VectorWriter:
     def abandon(self) -> None:
         """Forgets what was not committed."""
         self._vectors.rollback()
+
+
+def _labels(document: Document) -> list[str]:
+    """What a paper is found under by a mask: its categories, and that it has code."""
+    return [*(code.lower() for code in document.categories), *(["has:code"] if document.code else [])]
 
 
 def _day_number(day: str | None) -> int:

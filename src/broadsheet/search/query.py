@@ -8,6 +8,7 @@ r"""The query language: what a person types, read as a tree and some notes. Neve
     title: ti:  abstract: abs:  author: au:  category: cat:  id:
                               only there; the value is a word, a "quoted text" or a (group); category:cs is all cs.*
     since: until:             dates, whole or partial: since:2024-05 until:2025
+    has:code                  with a link to a code host
 
 What cannot be meant that way is text: a colon after any other word, a dash with a blank after it, a bracket or
 a quotation mark without its partner, "CAT: Cross Attention". What is understood but useless (a date that does
@@ -61,6 +62,13 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Has:
+    """Papers that have something besides their text: "code", a link to a code host."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The paper with an identifier: its normal forms, or none if `text` is of no known scheme."""
 
@@ -97,7 +105,7 @@ class Either:
     nodes: tuple["Node", ...]
 
 
-Node = Word | Phrase | Author | Category | Named | Days | Not | All | Either
+Node = Word | Phrase | Author | Category | Has | Named | Days | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +162,7 @@ def walk(node: Node) -> Iterator[Node]:
 
 _FIELDS = {
     "author": "author", "au": "author", "category": "category", "cat": "category", "id": "id", "title": "title",
-    "ti": "title", "abstract": "abstract", "abs": "abstract", "since": "since", "until": "until",
+    "ti": "title", "abstract": "abstract", "abs": "abstract", "since": "since", "until": "until", "has": "has",
 }  # fmt: skip
 # "ABS: A New Method" and "CAT: Cross Attention" are titles; "CAT:cs.LG" and "Author: Lovelace" are fields.
 _NAMES = rf"(?i:{'|'.join(_FIELDS)})(?=:[^ ])|(?:{'|'.join(f'{name}|{name.title()}' for name in _FIELDS)})(?=:)"
@@ -274,6 +282,11 @@ class _Parser:
         value = text.strip(_AROUND)
         if field == "author":
             return Author(value)
+        if field == "has":
+            if value.lower() == "code":
+                return Has("code")
+            self._notes.append(f"“has:” knows only has:code, so “has:{brief(value)}” was ignored.")
+            return None
         if field == "category":
             return _joined(Either, [Category(code) for code in re.split(r"[,\s]+", value) if code])
         if field == "id" or (not field and token.kind == "word" and (ids.arxiv(value) or ids.doi(value))):

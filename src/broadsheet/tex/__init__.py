@@ -10,6 +10,7 @@ surely understood is rendered, the rest stays exactly as written, and no word is
     readable   a formula to readable Unicode
     symbols    the small tables behind them
     cut        a text in two, for a teaser and the rest
+    hosts      where code is kept
 
 All functions are pure, take any string, never raise and take time linear in its length.
 """
@@ -21,11 +22,12 @@ from html import escape
 
 from broadsheet.tex import parts, prose
 from broadsheet.tex.cut import cut
+from broadsheet.tex.hosts import has_code, web_addresses
 from broadsheet.tex.mathml import mathml
 from broadsheet.tex.prose import addresses
 from broadsheet.tex.readable import readable
 
-__all__ = ["addresses", "clean", "cut", "html", "plain"]
+__all__ = ["addresses", "clean", "cut", "has_code", "html", "plain", "web_addresses"]
 
 MOST_TEXT = 200_000  # characters: beyond it, text is cleaned of bad characters and nothing more
 MOST_FORMULAS = 500  # in one text; the rest is shown as its source

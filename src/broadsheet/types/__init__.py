@@ -9,7 +9,7 @@ All of them are named here: the modules are for reading.
 """
 
 from broadsheet.types.editions import Account, Announced, Announcement, Candidate, Edition, Entry, Pick, Span
-from broadsheet.types.finding import Hit, Mode, Page, Sort, Why
+from broadsheet.types.finding import Facets, Hit, Mode, Page, Sort, Why
 from broadsheet.types.papers import (
     Author,
     Counted,
@@ -56,6 +56,7 @@ __all__ = [
     "Entry",
     "Event",
     "EventKind",
+    "Facets",
     "Fact",
     "Finding",
     "Hit",

@@ -45,6 +45,19 @@ class Hit:
 
 
 @dataclass(slots=True)
+class Facets:
+    """How the papers that match divide: the value and how many papers it leaves as one more filter.
+
+    `years` is the newest first and without papers of no known day, `categories` and `authors` the commonest first;
+    of authors there are the first twenty, in the spelling that most of their papers have.
+    """
+
+    years: list[tuple[str, int]] = field(default_factory=list)
+    categories: list[tuple[str, int]] = field(default_factory=list)
+    authors: list[tuple[str, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Page:
     """One page of a result list.
 

@@ -112,6 +112,10 @@ class VectorIndex:
         """
         return self._current().mask(first, last, categories)
 
+    def ages(self, numbers: Sequence[int]) -> list[float | None]:
+        """Days from each paper to the newest one; None for a paper without a day."""
+        return self._current().ages(np.asarray(numbers, dtype=np.int64))
+
     def vectors_of(self, numbers: Sequence[int] | Places) -> Vectors:
         """The vectors of these papers, up to rounding; zero where there is none."""
         return self._current().vectors(np.asarray(numbers, dtype=np.int64), self._none.dimensions)

@@ -16,7 +16,7 @@ from pathlib import Path
 from broadsheet.search.vectors.segment import sync_folder
 
 FILE = "manifest.json"
-SCHEMA = 1  # of all files here: another number means to build anew
+SCHEMA = 2  # of all files here: another number means to build anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,14 @@ class Snapshot:
             found[known[order[part]]] = codes.restore(segment.codes[own], segment.scales[own])
         return found
 
+    def ages(self, numbers: Places) -> list[float | None]:
+        """Days from each paper to the newest one; None for a paper without a day."""
+        newest = int(self.days.max(initial=UNKNOWN_DAY))
+        there = numbers[(numbers >= 0) & (numbers < len(self.days))]
+        days = dict(zip(there.tolist(), self.days[there].tolist(), strict=True))
+        found = (days.get(number, UNKNOWN_DAY) for number in numbers.tolist())
+        return [None if day == UNKNOWN_DAY else float(newest - day) for day in found]
+
     def mask(self, first: int | None, last: int | None, categories: Iterable[str]) -> Mask:
         """By number: the papers of these days, and of one of the categories if there are any."""
         wanted = tuple(categories)
