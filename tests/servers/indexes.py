@@ -14,9 +14,10 @@ from tests.servers.kit import Asked, Reply
 JSON = "application/json"
 
 
-def answer(value: object, status: int = 200, **headers: object) -> Reply:
+def answer(value: object, status: int = 200, headers: Mapping[str, object] | None = None) -> Reply:
     """A JSON answer."""
-    return Reply(json.dumps(value).encode(), status, {name: str(text) for name, text in headers.items()}, JSON)
+    fields = {name: str(text) for name, text in (headers or {}).items()}
+    return Reply(json.dumps(value).encode(), status, fields, JSON)
 
 
 @dataclass
@@ -31,12 +32,12 @@ class OpenAlexWeb:
         if asked.query.get("api_key") != self.key:
             return answer({"error": "Unauthorized"}, 401)
         if self.left <= 0:
-            return answer({"error": "Rate limit exceeded"}, 429, **{"X-RateLimit-Remaining": 0})
+            return answer({"error": "Rate limit exceeded"}, 429, {"X-RateLimit-Remaining": 0})
         self.left -= 1
         wanted = asked.query["filter"].removeprefix("doi:").split("|")
         assert len(wanted) <= 50
         results = [self.works[doi] for doi in wanted if doi in self.works]
-        return answer({"meta": {"count": len(results)}, "results": results}, **{"X-RateLimit-Remaining": self.left})
+        return answer({"meta": {"count": len(results)}, "results": results}, 200, {"X-RateLimit-Remaining": self.left})
 
 
 @dataclass
@@ -85,15 +86,15 @@ class GitHubWeb:
         if asked.headers.get("authorization", f"Bearer {self.token}") != f"Bearer {self.token}":
             return answer({"message": "Bad credentials"}, 401)
         if self.left < 0:
-            return answer({"message": "API rate limit exceeded"}, 403, **limits)
+            return answer({"message": "API rate limit exceeded"}, 403, limits)
         if asked.path == "/graphql":
-            return answer(self._graphql(json.loads(asked.body)), **limits)
+            return answer(self._graphql(json.loads(asked.body)), 200, limits)
         name = asked.path.removeprefix("/repos/")
         if name in self.moved:
             return Reply(b"", 301, {"Location": f"/repos/{self.moved[name]}"})
         if name not in self.stars:
-            return answer({"message": "Not Found"}, 404, **limits)
-        return answer({"full_name": name, "stargazers_count": self.stars[name]}, **limits)
+            return answer({"message": "Not Found"}, 404, limits)
+        return answer({"full_name": name, "stargazers_count": self.stars[name]}, 200, limits)
 
     def _graphql(self, question: Mapping[str, Any]) -> dict[str, Any]:
         given = question["variables"]
@@ -129,7 +130,8 @@ class ZoteroWeb:
         link = '<http://127.0.0.1:1/api/users/0/items/top?start=2>; rel="next", ' if more else ""
         return answer(
             page,
-            **{
+            200,
+            {
                 "Zotero-Server-ID": self.server,
                 "Last-Modified-Version": self.version,
                 "Total-Results": len(changed),
