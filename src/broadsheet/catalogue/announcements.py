@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, literal, select
 
-from broadsheet.catalogue.intake import source_numbers
+from broadsheet.catalogue.numbers import source_numbers
 from broadsheet.catalogue.schema import alias, announced_paper, announcement, source
 from broadsheet.types import Account, Announced, Announcement
 

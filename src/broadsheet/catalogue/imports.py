@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, insert, select, update
 
 from broadsheet.catalogue.intake import Outcome
+from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import import_run
-from broadsheet.catalogue.writing import next_number
 from broadsheet.types import Sync
 
 

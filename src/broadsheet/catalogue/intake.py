@@ -7,16 +7,17 @@ asked for by lists of keys.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, select
 
 from broadsheet import ids
 from broadsheet.catalogue.codec import decode, encode
+from broadsheet.catalogue.drafts import Draft
 from broadsheet.catalogue.identity import all_identifiers, may_match_by_title
-from broadsheet.catalogue.merge import kind
+from broadsheet.catalogue.numbers import next_number, source_numbers
 from broadsheet.catalogue.papers import chunked, statements_of
-from broadsheet.catalogue.resolve import Draft, Resolution, State
-from broadsheet.catalogue.schema import alias, change, claim, keep_apart, paper, source, statement
-from broadsheet.catalogue.writing import next_number, write
+from broadsheet.catalogue.resolve import Resolution, State
+from broadsheet.catalogue.schema import alias, change, claim, keep_apart, paper, statement
+from broadsheet.catalogue.writing import write
 from broadsheet.types import Deletion, Identifier, Record
 
 Said = tuple[Record | Deletion, str | None]
@@ -100,17 +101,6 @@ def _fetch(tx: Connection, numbers: Iterable[int], drafts: dict[int, Draft], ali
         drafts[number].statements.append(said)
     for row in chunked(tx, select(alias), alias.c.paper, wanted):
         aliases[Identifier(row.scheme, row.value)] = row.paper
-
-
-def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:
-    """The numbers of all sources, and of these, which may be new."""
-    known = {row.name: row.number for row in tx.execute(select(source.c.name, source.c.number))}
-    number = max(known.values(), default=0)
-    for name in sorted(set(names) - known.keys()):
-        number += 1
-        tx.execute(insert(source).values(number=number, name=name, kind=kind(name)))
-        known[name] = number
-    return known
 
 
 def _stored(tx: Connection, pairs: Iterable[tuple[str, str]], sources: dict[str, int]) -> dict[tuple[str, str], Any]:

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import job, job_run
-from broadsheet.catalogue.writing import next_number
 from broadsheet.types import Job, JobRun, JobState
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from broadsheet.catalogue.identity import FORMER
-from broadsheet.catalogue.intake import source_numbers
+from broadsheet.catalogue.numbers import source_numbers
 from broadsheet.catalogue.papers import CHUNK, chunked
 from broadsheet.catalogue.schema import alias, lookup, paper, source
 

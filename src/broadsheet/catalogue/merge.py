@@ -168,6 +168,11 @@ def deleted(statements: Iterable[Statement]) -> bool:
     return True
 
 
+def by_venue(records: Sequence[Record]) -> list[Record]:
+    """The records, those first that know best where a paper was published."""
+    return _by(records, _VENUES)
+
+
 def starter_only(records: Iterable[Record]) -> bool:
     """Whether only the starter catalogue knows the paper."""
     return all(kind(record.source) == "starter" for record in records)
@@ -204,7 +209,7 @@ def _updated(records: Sequence[Record]) -> str | None:
 
 
 def _venue(records: Sequence[Record]) -> str | None:
-    return _first(record.venue for record in _by(records, _VENUES))
+    return _first(record.venue for record in by_venue(records))
 
 
 def _citations(records: Sequence[Record]) -> int | None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from broadsheet.catalogue.drafts import Draft
 from broadsheet.catalogue.identity import conflict
-from broadsheet.catalogue.intake import load, source_numbers
+from broadsheet.catalogue.intake import load
 from broadsheet.catalogue.log import as_merge, present
+from broadsheet.catalogue.numbers import source_numbers
 from broadsheet.catalogue.papers import number_of
-from broadsheet.catalogue.resolve import Draft, Resolution
+from broadsheet.catalogue.resolve import Resolution
 from broadsheet.catalogue.schema import keep_apart, merge_event, paper
 from broadsheet.catalogue.writing import write
 from broadsheet.errors import Conflict, NotFound

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Select, func, select
 from broadsheet.catalogue.codec import decode
 from broadsheet.catalogue.identity import FORMER, spellings
 from broadsheet.catalogue.merge import Statement, merge
-from broadsheet.catalogue.schema import alias, paper, source, statement
+from broadsheet.catalogue.schema import alias, paper, signal, source, statement
 from broadsheet.errors import NotFound
 from broadsheet.types import Identifier, Paper
 
@@ -24,6 +24,11 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
         said.setdefault(number, []).append(one)
     keys = chunked(connection, select(paper.c.number, paper.c.key), paper.c.number, wanted)
     found = {number: merge(said[number], number=number, key=key) for number, key in keys}
+    # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
+    stars = select(signal.c.paper, signal.c.count).where(signal.c.kind == "stars").order_by(signal.c.day)
+    for number, count in chunked(connection, stars, signal.c.paper, wanted):
+        if number in found:
+            found[number].stars = count
     return [found[number] for number in numbers if number in found]
 
 

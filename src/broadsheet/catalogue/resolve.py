@@ -14,11 +14,12 @@ Papers that contradict each other (`identity.conflict`), or that a person has sp
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal
 
 from broadsheet import ids
 from broadsheet.catalogue.codec import words
+from broadsheet.catalogue.drafts import Draft, Joined, Reworded
 from broadsheet.catalogue.identity import (
     FORMER,
     UNIQUE,
@@ -34,84 +35,12 @@ from broadsheet.catalogue.identity import (
     spelt,
     still_same,
 )
-from broadsheet.catalogue.merge import Statement, merge
-from broadsheet.types import Deletion, Identifier, Paper, Record
+from broadsheet.catalogue.merge import Statement
+from broadsheet.types import Deletion, Identifier, Record
 
 _DELETED = "deleted"  # the field of a revision that tells of it
 
 State = Literal["new", "changed", "unchanged", "deleted"]
-
-
-@dataclass(slots=True, eq=False)
-class Draft:
-    """A paper being worked on. `stored_key`: what the catalogue calls it; `into`: the paper it was joined to.
-
-    `before` are the statements that the catalogue holds of it, as they were.
-    """
-
-    number: int
-    stored_key: str = ""
-    key: str = ""
-    title_key: str = ""
-    statements: list[Statement] = field(default_factory=list)
-    before: tuple[Statement, ...] = ()
-    former_keys: set[str] = field(default_factory=set)
-    touched: bool = False
-    into: "Draft | None" = None
-    _identifiers: frozenset[Identifier] | None = None
-
-    @property
-    def identifiers(self) -> frozenset[Identifier]:
-        """All that its sources call it, whether it owns the name or not."""
-        if self._identifiers is None:
-            self._identifiers = frozenset().union(*(all_identifiers(one.record) for one in self.statements))
-        return self._identifiers
-
-    def change(self) -> None:
-        """To be called after its statements changed."""
-        self.touched, self._identifiers = True, None
-
-    def paper(self) -> Paper:
-        """As readers see it."""
-        return merge(self.statements, number=self.number, key=self.key)
-
-    @property
-    def stored(self) -> bool:
-        """Whether the catalogue has it already."""
-        return bool(self.stored_key)
-
-    @property
-    def root(self) -> "Draft":
-        """The paper that it is part of by now."""
-        return self if self.into is None else self.into.root
-
-    @property
-    def has_arxiv(self) -> bool:
-        """Whether arXiv's own id is among its identifiers."""
-        return any(scheme == "arxiv" for scheme, _ in self.identifiers)
-
-
-@dataclass(slots=True)
-class Joined:
-    """Two papers became one: what came from the merged one, so that it can be taken out again."""
-
-    kept: Draft
-    kept_key: str
-    merged_number: int | None
-    merged_key: str
-    statements: list[int]
-    former_keys: list[str]
-    reason: str
-
-
-@dataclass(slots=True)
-class Reworded:
-    """A source changed a field."""
-
-    statement: int
-    field: str
-    old: str | None
-    new: str | None
 
 
 class Resolution:
@@ -270,6 +199,16 @@ class Resolution:
                 for one in draft.statements:
                     if self._homes.get(one.number, draft.number) != draft.number:
                         yield one, draft
+
+    def news(self) -> Iterator[tuple[Draft, Statement, Statement | None]]:
+        """What sources said that they had not said before, in which paper it is, and what they said instead."""
+        before = {one.number: one for draft in self.drafts for one in draft.before}
+        new = {one.number for _, one in self.added} | self.reworded.keys()
+        for draft in self.live():
+            if draft.touched:
+                for one in draft.statements:
+                    if one.number in new and one.deleted_at is None:
+                        yield draft, one, before.get(one.number)
 
     def owned(self, draft: Draft) -> set[Identifier]:
         """The identifiers that mean this paper. Right after `settle`."""

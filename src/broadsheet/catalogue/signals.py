@@ -7,14 +7,18 @@ again when the join is undone.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from broadsheet.catalogue.identity import FORMER
-from broadsheet.catalogue.intake import source_numbers
 from broadsheet.catalogue.log import family
-from broadsheet.catalogue.papers import CHUNK, chunked
+from broadsheet.catalogue.numbers import source_numbers
+from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import alias, paper, signal, source
 from broadsheet.types import Counted, Identifier, Signal
+
+Row = tuple[int, str, int, str, int]
+"""Paper, kind, source, day and count."""
+_PLACE = ("paper", "kind", "source", "day")
 
 
 def put(tx: Connection, counted: Sequence[Signal]) -> int:
@@ -26,16 +30,14 @@ def put(tx: Connection, counted: Sequence[Signal]) -> int:
     return len(known)
 
 
-def write(tx: Connection, rows: Iterable[tuple[int, str, int, str, int]]) -> None:
-    """Writes rows (paper, kind, source, day, count) in the place of those of the same day."""
-    counts = {row[:4]: row[4] for row in rows}
-    places = list(counts)
-    columns = tuple_(signal.c.paper, signal.c.kind, signal.c.source, signal.c.day)
-    for start in range(0, len(places), CHUNK // 4):
-        tx.execute(delete(signal).where(columns.in_(places[start : start + CHUNK // 4])))
-    if places:
-        names = ("paper", "kind", "source", "day")
-        tx.execute(insert(signal), [dict(zip(names, place, strict=True), count=counts[place]) for place in places])
+def write(tx: Connection, rows: Iterable[Row]) -> None:
+    """Writes counts in the place of those of the same day."""
+    last = {row[:4]: row for row in rows}
+    if last:
+        here = [signal.c[name] == bindparam(f"b_{name}") for name in _PLACE]
+        places = [{f"b_{name}": value for name, value in zip(_PLACE, place, strict=True)} for place in last]
+        tx.execute(delete(signal).where(*here), places)
+        tx.execute(insert(signal), [dict(zip((*_PLACE, "count"), row, strict=True)) for row in last.values()])
 
 
 def of_paper(connection: Connection, number: int, kind: str | None) -> list[Counted]:

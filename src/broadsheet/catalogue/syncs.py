@@ -7,8 +7,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from broadsheet.catalogue.imports import tallied
 from broadsheet.catalogue.intake import Outcome
+from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import sync_run
-from broadsheet.catalogue.writing import next_number
 from broadsheet.types import Sync
 
 

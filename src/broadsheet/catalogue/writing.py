@@ -1,21 +1,26 @@
 """Writing what a resolution decided: one prepared statement a table, all in the transaction it is given."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Column, Connection, Table, Update, bindparam, delete, insert, or_, select, update
 
+from broadsheet.catalogue import signals
 from broadsheet.catalogue.derive import columns, listings
+from broadsheet.catalogue.drafts import Draft
+from broadsheet.catalogue.happenings import happenings, newest_version
 from broadsheet.catalogue.identity import FORMER
+from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.papers import CHUNK
-from broadsheet.catalogue.resolve import Draft, Resolution
+from broadsheet.catalogue.resolve import Resolution
 from broadsheet.catalogue.schema import (
     alias,
     change,
     claim,
     edition_entry,
     edition_pick,
+    event,
     keep_apart,
     lookup,
     merge_event,
@@ -24,6 +29,8 @@ from broadsheet.catalogue.schema import (
     statement,
 )
 from broadsheet.types import Identifier
+
+_COUNTED = ("votes", "comments", "citations", "stars")
 
 
 def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: str) -> None:
@@ -45,6 +52,8 @@ def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: s
     _write_editions(tx, live, sources, [*stored, *gone])
     _write_joined(tx, resolution, at)
     _write_apart(tx, resolution, gone)
+    _write_events(tx, live, at)
+    signals.write(tx, _counts(resolution, sources, at[: len("2026-11-20")]))
     for table in (edition_pick, lookup):
         _delete(tx, table, table.c.paper, gone)
     _delete(tx, paper, paper.c.number, gone)
@@ -168,17 +177,31 @@ def _write_joined(tx: Connection, resolution: Resolution, at: str) -> None:
     _each(tx, insert(merge_event), rows)
 
 
+def _write_events(tx: Connection, live: Sequence[Draft], at: str) -> None:
+    rows: list[dict[str, Any]] = []
+    for draft in live:
+        if draft.stored and (happened := happenings(draft.before, draft.statements)):
+            facts = {"paper": draft.number, "at": at, "version": newest_version(draft.paper())}
+            rows += [{**facts, **one._asdict()} for one in happened]
+    number = next_number(tx, event.c.number) if rows else 0
+    _each(tx, insert(event), [{"number": number + n, **row} for n, row in enumerate(rows)])
+
+
+def _counts(resolution: Resolution, sources: dict[str, int], day: str) -> Iterator[signals.Row]:
+    """What sources counted, where they had not said so before."""
+    for draft, one, before in resolution.news():
+        for kind in _COUNTED:
+            count = getattr(one.record, kind)
+            if count is not None and (before is None or count != getattr(before.record, kind)):
+                yield draft.number, kind, sources[one.record.source], day, count
+
+
 def _write_apart(tx: Connection, resolution: Resolution, gone: Sequence[int]) -> None:
     for number in gone:
         tx.execute(delete(keep_apart).where(or_(keep_apart.c.low == number, keep_apart.c.high == number)))
     stored = {(row.low, row.high) for row in tx.execute(select(keep_apart))} if resolution.apart else set()
     new = [pair for pair in resolution.apart if pair not in stored and not set(pair) & set(gone)]
     _each(tx, insert(keep_apart), [{"low": low, "high": high} for low, high in new])
-
-
-def next_number(tx: Connection, column: Column[Any]) -> int:
-    """The next number of a table that numbers its rows itself. Only under the write lock."""
-    return (tx.execute(select(func.max(column))).scalar() or 0) + 1
 
 
 def _taken(tx: Connection, key: str) -> bool:
