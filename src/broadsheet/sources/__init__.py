@@ -5,6 +5,7 @@
     jsontext       lines or documents of JSON -> values
     door           what every record must pass, whatever its format
     records snapshot daily_lines daily_api bibtex ris csl page      one module a format
+    arxiv huggingface ...      live sources, asked over the network: see `live`, and `asking`
     references markup   what formats have in common: names, places of publication; mark-up to text
 
 A record that cannot be used never stops the rest: it comes out as a BadRecord in its place.

@@ -5,5 +5,9 @@
       oaipage     one answer of the protocol, taken apart
       oaiformats  a record's metadata, in each format -> Record
       sets        which of the server's sets hold a category
-    listing feed query    what was announced today, and look-ups
+    listing     a day's listing, category by category: the arbiter of what was announced when
+      listingpage  one of its pages, taken apart
+    feed        the daily feeds: a hint of the same
+      announced   what listings and feeds have in common
+    query       searches, and look-ups by id
 """
