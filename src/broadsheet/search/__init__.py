@@ -20,6 +20,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,7 +30,7 @@ from broadsheet.errors import BroadsheetError, Busy
 from broadsheet.locks import FileLock
 from broadsheet.search import hybrid
 from broadsheet.search.engine import Found, Request
-from broadsheet.search.following import Progress, Truth
+from broadsheet.search.following import Progress, Together, Truth
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
@@ -213,9 +215,7 @@ class Search:
         Raises Busy, StorageFull, BadSetting.
         """
         with self._alone():
-            self._words.sync(progress)
-            if self._meaning:
-                self._meaning.sync(progress)
+            self._both(lambda told: self._words.sync(told), lambda meaning, told: meaning.sync(told), progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Builds the index anew. The words answer from the present index until the new one takes its place.
@@ -225,15 +225,32 @@ class Search:
         StorageFull, BadSetting.
         """
         with self._alone():
-            self._words.rebuild(progress)
-            if self._meaning:
-                self._meaning.sync(progress, anew=True)
+            self._both(
+                lambda told: self._words.rebuild(told), lambda meaning, told: meaning.sync(told, anew=True), progress
+            )
 
     def verify(self) -> list[Finding]:
         """Reads every file of the index and compares its counts with the catalogue's."""
         return [*self._words.verify(), *(self._meaning.verify() if self._meaning else ())]
 
     # Inside.
+
+    def _both(
+        self,
+        words: Callable[[Progress], None],
+        meaning: Callable[[MeaningIndex, Progress], None],
+        progress: Progress | None,
+    ) -> None:
+        """Brings both sides up to date, one beside the other. What stops one stops the other."""
+        if not self._meaning:
+            words(progress or _nobody)
+            return
+        together = Together(progress or _nobody)
+        with ThreadPoolExecutor(1, "vectors") as other:
+            beside = other.submit(together.run, 1, partial(meaning, self._meaning))
+            together.run(0, words)
+            beside.result()
+        together.end()
 
     def _counted(self, request: Request) -> Facets:
         snapshot = self._words.current()
@@ -273,6 +290,10 @@ class Search:
         finally:
             self._lock.close()
             self._writing.release()
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Progress that nobody looks at."""
 
 
 def _readings(read: Query, filters: Sequence[Node]) -> Iterator[Node | None]:

@@ -1,11 +1,14 @@
 """The index follows the catalogue: it pulls the change log, batch by batch, and remembers how far it came."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol
 
 from broadsheet import ids, tex
 from broadsheet.catalogue import Change
+from broadsheet.errors import BroadsheetError
 from broadsheet.search.engine import Document, Writer
 from broadsheet.types import Paper
 
@@ -77,3 +80,32 @@ def day(paper: Paper) -> str | None:
     if paper.arxiv_id:
         dates.append(ids.arxiv_month(paper.arxiv_id))
     return ids.first_day(max(dates, key=len)) if dates else None
+
+
+class Together:
+    """Two runs beside each other that report as one. An interruption stops both; an error of ours only its own."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._done, self._total = [0, 0], [0, 0]
+        self._errors: list[BaseException] = []
+
+    def run(self, which: int, work: Callable[[Progress], None]) -> None:
+        """Does one of the two (0 or 1); `end` raises what it raised."""
+        try:
+            work(partial(self._told, which))
+        except BaseException as error:  # noqa: BLE001  an interruption too must reach the other
+            self._errors.append(error)
+
+    def end(self) -> None:
+        """Raises what stopped the first of them, if anything did."""
+        if self._errors:
+            raise self._errors[0]
+
+    def _told(self, which: int, done: int, total: int) -> None:
+        if not all(isinstance(error, BroadsheetError) for error in self._errors):
+            raise InterruptedError
+        with self._lock:
+            self._done[which], self._total[which] = done, total
+            self._progress(sum(self._done), sum(self._total))

@@ -8,7 +8,9 @@ another catalogue or of another encoder; until then there is nothing near, and `
 import json
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:  # numpy and tokenizers are loaded with the encoder
 
 FOLDER, MANIFEST = "vectors", "manifest.json"
 MEND = "broadsheet index rebuild"
+MANY = 20_000  # changes: from here on a second process makes the vectors
+PENDING = 4  # batches that wait for their vectors
 LIKED, DISLIKED = 1.0, 0.5  # Rocchio (1971): towards the mean of the likes, half as far from that of the dislikes
 log = logging.getLogger("broadsheet")
 Load = Callable[[], "Encoder"]
@@ -149,7 +153,7 @@ class MeaningIndex:
         after = vectors.sequence
         if after == last and not anew:
             return
-        writer = VectorWriter(encoder, vectors)
+        writer = VectorWriter(encoder, vectors, many=anew or not 0 <= last - after < MANY)
         try:
             if anew or after > last:
                 after = 0
@@ -190,20 +194,36 @@ class MeaningIndex:
 
 
 class VectorWriter:
-    """Writes what papers mean; see `engine.Writer`."""
+    """Writes what papers mean; see `engine.Writer`. `many` says that there is much to do."""
 
-    def __init__(self, encoder: "Encoder", vectors: "VectorIndex") -> None:
+    def __init__(self, encoder: "Encoder", vectors: "VectorIndex", *, many: bool = False) -> None:
+        from broadsheet.search.encoding import Encoding  # noqa: PLC0415  see the module
+
         self._encoder, self._vectors = encoder, vectors
+        self._encoding = Encoding(encoder) if many else None
+        self._pending: deque[tuple[Sequence[Document], Sequence[int], Future[Vectors]]] = deque()
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts vectors in place of those with the same numbers, and takes others out."""
         from broadsheet.search.encoder import paper_vectors  # noqa: PLC0415  see the module
 
+        titles = [document.title for document in documents]
+        # The abstract; where there is none, what there is instead.
+        texts = [document.texts[0] if document.texts else "" for document in documents]
+        if self._encoding:
+            self._pending.append((documents, gone, self._encoding.vectors(titles, texts)))
+            self._catch_up(PENDING)
+        else:
+            self._put(documents, gone, paper_vectors(self._encoder, titles, texts))
+
+    def _catch_up(self, most: int) -> None:
+        """Puts batches whose vectors are made, in their order, until at most so many wait."""
+        while len(self._pending) > most:
+            documents, gone, made = self._pending.popleft()
+            self._put(documents, gone, made.result())
+
+    def _put(self, documents: Sequence[Document], gone: Sequence[int], made: "Vectors") -> None:
         if documents:
-            titles = [document.title for document in documents]
-            # The abstract; where there is none, what there is instead.
-            texts = [document.texts[0] if document.texts else "" for document in documents]
-            made = paper_vectors(self._encoder, titles, texts)
             with engine_errors():
                 self._vectors.add(
                     [document.number for document in documents],
@@ -217,18 +237,27 @@ class VectorWriter:
 
     def commit(self, sequence: int) -> None:
         """Makes all of it durable and visible, together with the sequence. Raises StorageFull, Damaged."""
+        self._catch_up(0)
         with engine_errors():
             self._vectors.commit(sequence)
 
     def finish(self) -> None:
-        """Merges segments where that makes queries quicker: a minute for some hundred thousand papers."""
+        """Merges segments where that makes queries quicker: some seconds for each hundred thousand papers."""
+        self._end()
         with engine_errors():
             if self._vectors.wants_merging:
                 self._vectors.merge()
 
     def abandon(self) -> None:
         """Forgets what was not committed."""
+        self._end()
         self._vectors.rollback()
+
+    def _end(self) -> None:
+        self._pending.clear()
+        if self._encoding:
+            self._encoding.close()
+            self._encoding = None
 
 
 def _labels(document: Document) -> list[str]:

@@ -20,7 +20,8 @@ _key = lru_cache(maxsize=100_000)(title_key)  # the words of names come again an
 MOST_WORDS = 12  # of one name; more is a list that somebody wrote into one field
 
 
-def terms(name: str) -> set[str]:
+@lru_cache(maxsize=200_000)  # authors write more than one paper
+def terms(name: str) -> frozenset[str]:
     """All terms of a name as a source gives it."""
     family, others = _parts(name)
     found = {family} if family else set()
@@ -33,7 +34,7 @@ def terms(name: str) -> set[str]:
             found.add(_pair(family, key + "."))
     if len(others) > 1:
         found.add("".join([*map(_key, others), family]))  # a collaboration, or a query in one word
-    return found
+    return frozenset(found)
 
 
 def wanted(name: str) -> list[list[str]]:
