@@ -1,4 +1,4 @@
-"""arXiv, as it speaks to machines: import what you need from its module, so that one does not load the others.
+"""arXiv, as it speaks to machines.
 
     oai         OAI-PMH, the main source: every record, in the arXiv or arXivRaw format
       oaicursor   where a harvest stands, so that it can be killed at any point
@@ -10,4 +10,6 @@
     feed        the daily feeds: a hint of the same
       announced   what listings and feeds have in common
     query       searches, and look-ups by id
+
+Import what you need from its module, so that one does not load the others.
 """
