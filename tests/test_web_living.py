@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 import broadsheet
 from broadsheet import web
 from broadsheet.library import Library
-from broadsheet.types import Announced, Announcement, Deletion, Job
+from broadsheet.types import Announced, Announcement, Deletion, Identifier, Job, Signal
 from tests.conftest import NOW
 from tests.ingest.live import said
 
@@ -109,3 +109,11 @@ def test_a_failing_job_shows_the_reason_and_how_often(library: Library) -> None:
 
 def test_no_jobs_no_table(library: Library) -> None:
     assert "no worker has been started yet" in read(library, "/jobs")
+
+
+def test_stars_and_citations_are_the_newest_counts(library: Library) -> None:
+    library.catalogue.put([said(1, citations=3)], at=NOW)
+    paper = Identifier("arxiv", "2611.00001")
+    for day, count in (("2026-11-19", 7), ("2026-11-20", 9)):
+        library.catalogue.put_signals([Signal(paper, "stars", "github", day, count)])
+    assert "3 citations · 9 stars" in read(library, "/papers/2611.00001")

@@ -24,6 +24,7 @@ from broadsheet.search import Filters, Matches, Search, encoder_named, marks
 from broadsheet.types import (
     OWNER,
     Actor,
+    Counted,
     Edition,
     Entry,
     Event,
@@ -225,6 +226,10 @@ class Library:
     def events(self, key: str) -> list[Event]:
         """What happened to a paper since it was first known, the newest first. Raises NotFound."""
         return self.catalogue.events(key)
+
+    def signals(self, key: str) -> list[Counted]:
+        """What was counted for a paper, day by day: votes, comments, stars, citations. Raises NotFound."""
+        return self.catalogue.signals(key)
 
     def jobs(self) -> list[Job]:
         """The schedule: what runs by itself, and how it went last."""

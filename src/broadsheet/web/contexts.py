@@ -211,7 +211,6 @@ class PaperPage:
     journal_ref: Markup
     licence: Link | None
     versions: str
-    counts: str
     withdrawn: bool
     identifiers: Sequence[str]
     keywords: Sequence[Link]
@@ -222,6 +221,7 @@ class PaperPage:
     cut: bool
     near: Sequence[Link] = ()
     deleted: bool = False
+    counts: str = ""
     venue: str = ""
     history: Sequence[Happened] = ()
     meta: Sequence[tuple[str, str]] = field(default_factory=tuple)

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet import tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
-from broadsheet.types import Fact, Paper, Provenance, Revision
+from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
 from broadsheet.web import cards, history, links, said
 from broadsheet.web.contexts import Dated, Link, PaperPage
 from broadsheet.web.press import Press
@@ -38,6 +38,7 @@ def paper(library: Library, press: Press, request: Request) -> Response:
     near = [hit.paper for hit in library.similar(found.id, NEAR)]
     context = _context(press, request, found, library.provenance(found.id), near)
     context.history = history.history(library.events(found.id))
+    context.counts = _counts(found, library.signals(found.id))
     return press.page(request, context)
 
 
@@ -74,7 +75,6 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         journal_ref=cards.within(found.journal_ref or "", SHORT),
         licence=_licence(found.licence),
         versions=_versions(found),
-        counts=_counts(found),
         withdrawn=found.withdrawn,
         deleted=found.deleted,
         venue=tex.plain((found.venue or "")[:SHORT]),
@@ -149,12 +149,14 @@ def _versions(found: Paper) -> str:
     return f"v{last.number}{when}" + (f" (of {len(found.versions)})" if len(found.versions) > 1 else "")
 
 
-def _counts(found: Paper) -> str:
+def _counts(found: Paper, signals: Sequence[Counted]) -> str:
+    """Votes and the like: what the paper's records say, or what was counted since."""
+    last = {one.kind: one.count for one in signals}  # they come oldest first
     counts = [
         (found.votes, "vote"),
         (found.comments, "comment"),
-        (found.citations or 0, "citation"),
-        (found.stars or 0, "star"),
+        (last.get("citations", found.citations or 0), "citation"),
+        (last.get("stars", found.stars or 0), "star"),
     ]
     return " · ".join(said.count(number, noun) for number, noun in counts if number)
 
