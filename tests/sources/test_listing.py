@@ -163,9 +163,19 @@ def test_an_archive_has_one_listing_of_all_its_categories(server: LocalServer) -
     assert kinds["2611.00004"] is Announced.CROSS
 
 
-def test_a_quiet_category_says_so(server: LocalServer) -> None:
-    batches = run(server, categories=("hep-lat",))
-    assert announcements(batches) == [Announcement(FRIDAY, "hep-lat", "arxiv-listing", (), 0)]
+def test_a_quiet_category_is_believed_when_it_says_so_twice(server: LocalServer) -> None:
+    first = run(server, categories=("hep-lat",))
+    assert announcements(first) == []
+    assert notes(first) == ["hep-lat: the listing of 2026-11-20 is empty; it will be asked for once more."]
+    again = run(server, first[-1].cursor, categories=("hep-lat",))
+    assert announcements(again) == [Announcement(FRIDAY, "hep-lat", "arxiv-listing", (), 0)]
+
+
+def test_a_listing_that_was_empty_for_a_moment_is_read_in_full(web: ArxivWeb, server: LocalServer) -> None:
+    web.announce(FRIDAY, [])
+    cursor = run(server)[-1].cursor
+    web.announce(FRIDAY, MIXED)
+    assert len(records(run(server, cursor))) == 5
 
 
 def test_a_second_run_asks_whether_anything_changed(server: LocalServer) -> None:

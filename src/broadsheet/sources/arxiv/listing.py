@@ -68,17 +68,7 @@ class Listing:
         elif page.day < state.day:
             yield Batch((), "", note=f"{category}: arXiv shows the listing of {page.day}, which is older than before.")
         else:
-            first, state.day = _first_wanted(state, request), page.day
-            state.owed = sorted({*state.owed, *_listings_between(first, page.day)})
-            digest = _digest(page)
-            entries = () if digest == state.seen else page.sections
-            state.seen, state.marks = digest, marks.text()
-            yield Batch(
-                _records(entries, request.now),
-                "",
-                announcements=[_announcement(category, page.day, page.sections)],
-                note=_late(category, page.day, request.now),
-            )
+            yield _taken(category, state, page, marks, request)
         if state.owed:
             yield self._missed(category, state, request.now)
 
@@ -131,6 +121,27 @@ class Listing:
             return page
 
         return f"{self._address}/list/{category}/{kind}", {"skip": skip, "show": self._show}, read
+
+
+def _taken(category: str, state: _State, page: ListingPage, marks: Validators, request: Request) -> Batch:
+    """A listing as a batch; `state` moves on to it.
+
+    An empty one is believed when it is seen for the second time: right after an announcement what arXiv counts may
+    lag behind the day that it shows.
+    """
+    first, state.day = _first_wanted(state, request), page.day
+    state.owed = sorted({*state.owed, *_listings_between(first, page.day)})
+    digest = _digest(page)
+    known, state.seen = digest == state.seen, digest
+    if not page.total and not known:
+        return Batch((), "", note=f"{category}: the listing of {page.day} is empty; it will be asked for once more.")
+    state.marks = marks.text()
+    return Batch(
+        _records(() if known else page.sections, request.now),
+        "",
+        announcements=[_announcement(category, page.day, page.sections)],
+        note=_late(category, page.day, request.now),
+    )
 
 
 def _first_wanted(state: _State, request: Request) -> date | None:
