@@ -256,7 +256,7 @@ class Library:
 
         Unless it must be sure, it does not load the encoder, and so does not notice that the index is of another one.
         """
-        return max(0, self.catalogue.last_change() - self._search.sequence(sure=sure))
+        return self._search.behind(sure=sure)
 
     # Keeping: the index follows by itself, and asks nobody.
 

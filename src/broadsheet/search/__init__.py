@@ -199,8 +199,17 @@ class Search:
 
         Unless it must be sure, it does not load the encoder to see whether the vectors are its own.
         """
-        words = self._words.sequence()
-        return min(words, self._meaning.sequence(sure=sure)) if self._meaning else words
+        last = self._catalogue.last_change()
+        words = self._words.sequence(last)
+        return min(words, self._meaning.sequence(last, sure=sure)) if self._meaning else words
+
+    def behind(self, *, sure: bool = True) -> int:
+        """How many changes of the catalogue one of the sides has not seen yet; see `sequence`."""
+        last = self._catalogue.last_change()
+        sides = [self._words.sequence(last)]
+        if self._meaning:
+            sides.append(self._meaning.sequence(last, sure=sure))
+        return max(0, last - min(sides))
 
     def bytes(self) -> int:
         """What the index takes on the disk."""

@@ -46,13 +46,13 @@ class KeywordIndex:
         snapshot = self.current()
         return snapshot.count() if snapshot else 0
 
-    def sequence(self) -> int:
-        """The last change of the catalogue that is in the index; 0 if it has to be built anew."""
+    def sequence(self, last: int) -> int:
+        """The last change that is in the index, of a catalogue whose last one it tells; 0 if it has to be built anew."""
         snapshot = self.current()
         if not snapshot or not self._generations.signature():
             return 0
         # An index that is ahead followed another catalogue: a backup was restored, say.
-        return snapshot.sequence if snapshot.sequence <= self._catalogue.last_change() else 0
+        return snapshot.sequence if snapshot.sequence <= last else 0
 
     def bytes(self) -> int:
         """What the index takes on the disk."""
@@ -98,7 +98,8 @@ class KeywordIndex:
             generations.check(current, thorough=True)
         except Damaged as error:
             return [Finding("error", "index", str(error), MEND)]
-        behind = self._catalogue.last_change() - self.sequence()
+        last = self._catalogue.last_change()
+        behind = last - self.sequence(last)
         if behind > 0:
             return [Finding("warning", "index", f"It is {behind:,} changes behind.", "broadsheet index sync")]
         papers, indexed = self._catalogue.count(), self.indexed()

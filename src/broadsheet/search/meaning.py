@@ -121,23 +121,23 @@ class MeaningIndex:
         """How many papers have a vector."""
         return len(self._open()[1])
 
-    def sequence(self, *, sure: bool = True) -> int:
-        """The last change of the catalogue that is in the index; 0 if it has to be filled anew.
+    def sequence(self, last: int, *, sure: bool = True) -> int:
+        """The last change that is in the index, of a catalogue whose last one it tells; 0 if it has to be filled anew.
 
         Unless it must be sure, it believes the manifest and compares no encoder: that takes no time. If the encoder
-        cannot be loaded there is nothing to wait for: it is the catalogue's last change, so that the words go on.
+        cannot be loaded there is nothing to wait for: it is the catalogue's last one, so that the words go on.
         """
         if sure or self._parts:
             try:
                 found = self._open()[1].sequence
             except BroadsheetError:
-                return self._catalogue.last_change()
+                return last
         else:
             try:
                 found = int(json.loads((self._folder / MANIFEST).read_bytes())["sequence"])
             except (OSError, ValueError, KeyError, TypeError):
                 return 0
-        return found if found <= self._catalogue.last_change() else 0
+        return found if found <= last else 0
 
     # Writing.
 

@@ -1,0 +1,200 @@
+"""The one place of composition: settings become values, values become parts, parts are joined here.
+
+sources    the sources on the network that settings make
+work       the jobs of this installation
+"""
+
+import contextlib
+import ipaddress
+import logging
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from broadsheet import ids, ingest, library, web
+from broadsheet.app.work import Work
+from broadsheet.config import Settings
+from broadsheet.errors import BroadsheetError
+from broadsheet.jobs import Presence, Worker
+from broadsheet.library import Library
+from broadsheet.types import ImportReport
+
+log = logging.getLogger("broadsheet")
+SPREAD = 120.0  # seconds; runs come up to so much later than their rules say, so that not all ask arXiv at once
+PATIENCE = 5.0  # seconds that a task has to stop when its process ends
+FOLLOW_EVERY = 2.0  # seconds; an import by another process is visible to search after at most this
+
+
+def now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def open_library(settings: Settings, *, create: bool = True) -> Library:
+    """The library of a home folder, its index as it stands. Raises NotFound, Busy, Damaged."""
+    return library.open(
+        settings.home,
+        create=create,
+        follow=False,
+        clock=now,
+        encoder=settings.text("encoder"),
+        categories=[category for word in settings.words("categories") if (category := ids.category(word))],
+    )
+
+
+def import_file(
+    lib: Library, path: Path, *, name: str | None = None, progress: ingest.Progress | None = None
+) -> ImportReport:
+    """Imports one file into the library's catalogue; see `ingest.import_file`."""
+    return ingest.import_file(lib.catalogue, path, now=now, name=name, progress=progress)
+
+
+def import_starter(lib: Library) -> ImportReport:
+    """Imports the starter catalogue; see `ingest.import_starter`."""
+    return ingest.import_starter(lib.catalogue, now=now)
+
+
+def create(lib: Library, settings: Settings) -> ASGIApp:
+    """The whole site over a library."""
+    site = web.Site(
+        title=settings.text("title"),
+        tagline=settings.text("tagline"),
+        address=settings.text("address"),
+        page_size=settings.number("page_size"),
+        owned=_is_this_machine(settings.text("host")) and not settings.text("address"),
+    )
+    return web.create(lib, site)
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def work(lib: Library, settings: Settings) -> Work:
+    """The jobs of this installation."""
+    return Work(lib, settings, now)
+
+
+@contextmanager
+def employed(
+    lib: Library, settings: Settings, *, progress: Callable[[str, str], None] = lambda _name, _text: None
+) -> Iterator[Worker]:
+    """A worker that is alive while the block runs, and does what it is told to there."""
+    presence = Presence(settings.home / "workers")
+    with presence.shown() as name:
+        yield Worker(
+            lib.catalogue,
+            work(lib, settings).tasks(),
+            name=name,
+            presence=presence,
+            clock=now,
+            spread=lambda: random.uniform(0.0, SPREAD),  # noqa: S311 - nobody gains by guessing it
+            progress=progress,
+        )
+
+
+@contextmanager
+def working(
+    lib: Library, settings: Settings, *, progress: Callable[[str, str], None] = lambda _name, _text: None
+) -> Iterator[None]:
+    """Does the jobs of the schedule, in a thread, while the block runs."""
+    with employed(lib, settings, progress=progress) as worker:
+        thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            worker.stop()
+            thread.join(PATIENCE)
+            if thread.is_alive():  # in the middle of a request, say; the process ends before the answer comes
+                with contextlib.suppress(BroadsheetError):
+                    worker.abandon()
+
+
+def work_until_interrupted(lib: Library, settings: Settings) -> None:
+    """Does the jobs of the schedule until Ctrl-C (KeyboardInterrupt)."""
+    with working(lib, settings):
+        threading.Event().wait()
+
+
+@contextmanager
+def following(lib: Library, every: float = FOLLOW_EVERY) -> Iterator[None]:
+    """Keeps the index following the catalogue, in a thread, while the block runs."""
+    stop = threading.Event()
+    thread = threading.Thread(target=_follow, args=(lib, stop, every), name="index-follower", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _follow(lib: Library, stop: threading.Event, every: float) -> None:
+    complaint = ""
+    while not stop.is_set():
+        try:
+            lib.follow(lambda _done, _total: _leave_if(stop))
+            complaint = ""
+        except InterruptedError:
+            return
+        except BroadsheetError as error:
+            # Said once, not every two seconds: a full disk stays full for a while.
+            if str(error) != complaint:
+                complaint = str(error)
+                log.warning("the index cannot follow the catalogue: %s", error)
+        stop.wait(every)
+
+
+def _leave_if(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise InterruptedError
+
+
+def serve(settings: Settings, *, starter: bool, announce: Callable[[str], None]) -> None:
+    """Serves the site until it is interrupted; an empty catalogue gets the starter catalogue first.
+
+    `announce` is called with the site's address once it answers.
+    """
+    with open_library(settings) as lib:
+        if starter and not lib.catalogue.count():
+            import_starter(lib)
+        # The first reader should not wait for the encoder.
+        threading.Thread(target=lib.warm, name="warming", daemon=True).start()
+        with following(lib), working(lib, settings) if settings.flag("worker") else contextlib.nullcontext():
+            config = uvicorn.Config(
+                create(lib, settings),
+                host=settings.text("host"),
+                port=settings.number("port"),
+                log_level="warning",
+                server_header=False,
+                # Pages stop within seconds of Ctrl-C, even while a browser keeps its connection open.
+                timeout_graceful_shutdown=3,
+            )
+            # Ctrl-C is how a server is meant to end; uvicorn has closed everything when it passes it on.
+            with contextlib.suppress(KeyboardInterrupt):
+                _Server(config, announce).run()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn that says where it listens as soon as it does: port 0 is known only then."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
