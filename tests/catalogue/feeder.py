@@ -1,6 +1,6 @@
 """A process that imports invented papers in batches and says what is safe: made to be killed.
 
-`python -m tests.catalogue.feeder catalogue.db TOTAL BATCH` prints "safe N" after each batch.
+`python -m tests.catalogue.feeder catalogue.db TOTAL BATCH [sync]` prints "safe N" after each batch.
 """
 
 import sys
@@ -24,7 +24,7 @@ def invented(number: int) -> Record:
 
 
 def main(path: str, total: int, size: int) -> None:
-    """Goes on where the catalogue says that the last run came to."""
+    """Imports a file, and goes on where the catalogue says that the last run came to."""
     catalogue = Catalogue.open(Path(path))
     run = catalogue.begin_import(**FACTS, at=NOW)
     print("open", run.position, flush=True)  # noqa: T201 - what the test listens to
@@ -37,5 +37,19 @@ def main(path: str, total: int, size: int) -> None:
     catalogue.close()
 
 
+def main_of_sync(path: str, total: int, size: int) -> None:
+    """The same as a live source, whose cursor is the number of the last paper."""
+    catalogue = Catalogue.open(Path(path))
+    run = catalogue.begin_sync(FACTS["source"], scope="", at=NOW)
+    print("open", run.cursor, flush=True)  # noqa: T201
+    while (position := int(run.cursor or 0)) < total:
+        end = min(position + size, total)
+        batch = [invented(number) for number in range(position + 1, end + 1)]
+        catalogue.put(batch, at=NOW, sync=run, cursor=str(end))
+        print("safe", run.cursor, flush=True)  # noqa: T201
+    catalogue.finish_sync(run, at=NOW)
+    catalogue.close()
+
+
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    (main_of_sync if sys.argv[4:] == ["sync"] else main)(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -70,7 +70,7 @@ def test_a_killed_import_loses_nothing_and_ends_the_same(path: Path) -> None:
     seed = random.randrange(10**6)
     chance = random.Random(seed)
     for _ in range(4):
-        safe = feed_and_kill(path, chance.uniform(0.0, 0.15))
+        safe = feed_and_kill(command(path), chance.uniform(0.0, 0.15))
         catalogue = Catalogue.open(path)
         position = catalogue.begin_import(**FACTS, at=NOW).position
         assert position >= safe, f"seed {seed}: an acknowledged batch was lost"
@@ -95,9 +95,9 @@ def command(path: Path) -> list[str]:
     return [sys.executable, "-m", "tests.catalogue.feeder", str(path), str(TOTAL), str(SIZE)]
 
 
-def feed_and_kill(path: Path, after: float) -> int:
-    """Kills an import some seconds after it began to write. Returns the last position that it called safe."""
-    with subprocess.Popen(command(path), cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+def feed_and_kill(feeder: list[str], after: float) -> int:
+    """Kills a feeder some seconds after it began to write. Returns the last position that it called safe."""
+    with subprocess.Popen(feeder, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("open")
         timer = threading.Timer(after, process.kill)
