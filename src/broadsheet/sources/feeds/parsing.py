@@ -5,7 +5,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -46,7 +45,7 @@ class Entry:
     published: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
-    where: Mapping[str, str] = MappingProxyType({})
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 def parse(body: bytes, address: str, what: str) -> list[Entry]:
