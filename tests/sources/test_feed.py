@@ -132,6 +132,21 @@ def test_a_batch_of_replacements_alone_is_known_again(web: ArxivWeb, server: Loc
     assert days(run(server, cursor, now=monday)) == [MONDAY]
 
 
+def test_a_cross_list_that_stands_there_again_does_not_make_a_batch_old(web: ArxivWeb, server: LocalServer) -> None:
+    cross = Announcing(paper("2611.00004", "math.CO", "cs.LG"), "cross")
+    web.announce(FRIDAY, [NEW[0], cross])
+    cursor = run(server)[-1].cursor
+    web.announce(MONDAY, [Announcing(paper("2611.00031")), cross])
+    assert days(run(server, cursor, now=datetime(2026, 11, 23, 6, 0, tzinfo=UTC))) == [MONDAY]
+
+
+def test_the_day_is_that_of_new_york(server: LocalServer) -> None:
+    with client() as asking:
+        usual = asking.get(f"{server.address}/atom/cs.LG").body.decode()
+    server.plan(replies(Reply(usual.replace("00:00:00-05:00", "23:00:00-05:00").encode())))
+    assert days(run(server)) == [FRIDAY]
+
+
 def test_a_feed_that_grows_during_its_day_is_read_again(web: ArxivWeb, server: LocalServer) -> None:
     cursor = run(server)[-1].cursor
     web.announce(FRIDAY, [*MIXED, Announcing(paper("2611.00009"))])
@@ -195,11 +210,12 @@ def test_a_wrong_charset_is_tried_again(web: ArxivWeb, server: LocalServer) -> N
         run(server)
 
 
-def test_what_arxiv_refuses_is_told_in_its_words(server: LocalServer) -> None:
-    body = (
-        b"<rss><channel><title>Feed error for query: x</title><description>Bad archive.</description></channel></rss>"
-    )
-    server.plan(replies(Reply(body, 400)))
+@pytest.mark.parametrize(
+    ("title", "code"), [("Feed error for query: x", 400), ("Feed error for query: x", 200), ("No", 400)]
+)
+def test_what_arxiv_refuses_is_told_in_its_words(server: LocalServer, title: str, code: int) -> None:
+    body = f"<rss><channel><title>{title}</title><description>Bad archive.</description></channel></rss>"
+    server.plan(replies(Reply(body.encode(), code)))
     with pytest.raises(BadSource, match=r"refuses the feed of cs\.LG: Bad archive\."):
         run(server)
     assert len(server.asked) == 1  # asking again would not help

@@ -341,6 +341,7 @@ def test_a_page_in_the_charset_it_says_is_read(web: ArxivWeb, server: LocalServe
     usual = web(Asked("GET", "/list/cs.LG/new", {"skip": "0", "show": "50"}, {}))
     server.plan(replies(Reply(usual.body.decode().encode("latin-1"), kind="text/html; charset=iso-8859-1")))
     assert records(run(server))[0].authors == (Author("Zoë Ångström"),)
+    assert len(server.asked) == 1
 
 
 def test_a_server_that_stays_down_costs_only_this_run(server: LocalServer) -> None:
