@@ -20,6 +20,7 @@ from sqlalchemy import Engine, event
 import broadsheet.catalogue
 from broadsheet.catalogue import Catalogue
 from broadsheet.catalogue.connection import Store
+from broadsheet.types import Announced, Announcement, Deletion, Pick
 from tests.conftest import NOW
 from tests.papers import record
 
@@ -35,6 +36,16 @@ def fill(path: Path) -> None:
     catalogue.put([record("2611.00001", title, comment="12 pages")], at=NOW)
     listed = [record("2611.00002", "Folding Maps", "hf-daily", edition="2026-11-19", position=1, votes=7)]
     catalogue.put([*listed, record(None, title, "page:saved.txt", edition="2026-11-20")], at=NOW)
+    catalogue.close()
+
+
+def fill_living(path: Path) -> None:
+    """What the newest shape holds besides: all that live sources and the editor bring."""
+    catalogue = Catalogue.open(path)
+    catalogue.put([Deletion("page:saved.txt", "Counting Sheep with Sparse Attention")], at=NOW)
+    catalogue.announce([Announcement("2026-11-20", "cs.LG", "arxiv-listing", (("2611.00001", Announced.NEW),))], at=NOW)
+    catalogue.put_picks("2026-11-18", [Pick(1, 1, 0.5)], model="m", at=NOW)
+    catalogue.looked_up("openalex", [1], at=NOW)
     catalogue.close()
 
 
@@ -60,7 +71,7 @@ def make(path: Path, revision: str) -> None:
 
 
 def told(path: Path) -> list[object]:
-    """All that a catalogue of the newest shape tells its readers."""
+    """All that a catalogue of any shape tells its readers, once it is of the newest."""
     catalogue = Catalogue.open(path)
     try:
         found = [finding for finding in catalogue.verify(full=True) if finding.level != "ok"]
@@ -69,7 +80,11 @@ def told(path: Path) -> list[object]:
             return []
         facts = [catalogue.provenance(key) for key in KEYS]
         revisions = [(fact.facts, fact.revisions) for fact in facts]
-        return [*(catalogue.paper(key) for key in KEYS), revisions, *catalogue.candidates("2026-11-01", "2026-11-30")]
+        candidates = [
+            *catalogue.candidates("2026-11-01", "2026-11-30"),
+            *catalogue.candidates("2026-11-01", "2026-11-30", categories=("cs.LG",)),
+        ]
+        return [*(catalogue.paper(key) for key in KEYS), revisions, *candidates]
     finally:
         catalogue.close()
 

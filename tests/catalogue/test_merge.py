@@ -10,6 +10,8 @@ from broadsheet.catalogue.merge import Statement, merge
 from broadsheet.types import Author, Identifier, Paper, Record, Version
 from tests.catalogue.test_papers import RECORDS
 
+LATER = "2026-11-21T00:00:00Z"
+
 
 def said(source: str, at: str = "2026-11-20T00:00:00Z", **facts: object) -> Statement:
     return Statement(0, Record(**{"source": source, "source_key": "1", "title": "", **facts}), at, at)  # type: ignore[arg-type]
@@ -25,9 +27,18 @@ def merged(*statements: Statement) -> Paper:
 @pytest.mark.parametrize(
     ("stronger", "weaker"),
     [
-        ("arxiv", "arxiv-snapshot"),
-        ("arxiv-snapshot", "records:a"),
-        ("records:a", "daily-api"),
+        ("arxiv", "arxiv-raw"),
+        ("arxiv-raw", "arxiv-query"),
+        ("arxiv-query", "arxiv-snapshot"),
+        ("arxiv-snapshot", "arxiv-listing"),
+        ("arxiv-listing", "arxiv-feed"),
+        ("arxiv-feed", "records:a"),
+        ("records:a", "crossref"),
+        ("crossref", "openalex"),
+        ("openalex", "semanticscholar"),
+        ("semanticscholar", "daily-api"),
+        ("hf-daily", "feed:https://journal.example"),
+        ("feed:https://journal.example", "zotero"),
         ("a name of one's own", "hf-daily"),
         ("daily-lines", "bibtex:b"),
         ("bibtex:b", "daily-page:c"),
@@ -89,9 +100,68 @@ def test_versions_are_joined_by_number() -> None:
     assert paper.versions == (Version(1, "2024-05-01"), Version(2, "2024-06-01"))
 
 
-def test_only_arxiv_can_say_that_a_paper_is_withdrawn() -> None:
-    assert merged(said("arxiv-snapshot", withdrawn=True), said("arxiv")).withdrawn
-    assert not merged(said("page:c", withdrawn=True), said("arxiv")).withdrawn
+def test_words_that_were_deleted_give_way_to_all_others() -> None:
+    gone = said("arxiv", title="Deleted", comment="12 pages")
+    gone.deleted_at = LATER
+    paper = merged(gone, said("starter", title="Kept"))
+    assert (paper.title, paper.comment) == ("Kept", "12 pages")
+
+
+def versions(newest: int) -> tuple[Version, ...]:
+    return tuple(Version(n, f"2024-05-{n:02}") for n in range(1, newest + 1))
+
+
+@pytest.mark.parametrize("source", ["arxiv", "arxiv-raw", "arxiv-query", "arxiv-snapshot", "daily-api", "hf-daily"])
+def test_those_who_can_know_say_that_a_paper_is_withdrawn(source: str) -> None:
+    assert merged(said(source, withdrawn=True)).withdrawn
+    assert merged(said(source, withdrawn=True), said("records:a")).withdrawn
+
+
+@pytest.mark.parametrize(
+    ("statements", "withdrawn"),
+    [
+        ([said("arxiv-snapshot", withdrawn=True), said("arxiv")], True),
+        ([said("page:c", withdrawn=True), said("arxiv")], False),
+        ([said("records:a", withdrawn=True)], False),
+        # A newer version was not withdrawn.
+        (
+            [said("arxiv-snapshot", withdrawn=True, versions=versions(2)), said("arxiv-raw", versions=versions(3))],
+            False,
+        ),
+        ([said("arxiv-raw", withdrawn=True, versions=versions(3)), said("arxiv-snapshot", versions=versions(2))], True),
+        # An old file that is read late knows no better.
+        ([said("arxiv", withdrawn=True), said("arxiv-snapshot", LATER, versions=versions(2))], True),
+        # The format that tells withdrawals by itself knows better, if it was asked later.
+        ([said("arxiv", withdrawn=True), said("arxiv-raw", LATER, versions=versions(2))], False),
+        ([said("arxiv", LATER, withdrawn=True), said("arxiv-raw", versions=versions(2))], True),
+        ([said("hf-daily", withdrawn=True), said("arxiv-raw", LATER, versions=versions(2))], False),
+    ],
+)
+def test_who_knows_better_decides_whether_it_still_is(statements: list[Statement], withdrawn: bool) -> None:
+    assert merged(*statements).withdrawn is withdrawn
+
+
+def test_of_arxivs_own_dates_the_earliest_and_the_latest_count() -> None:
+    paper = merged(
+        said("arxiv", published="2024-06-01", updated="2024-06-01"),
+        said("arxiv-snapshot", published="2024-05-01", updated="2024-05-20"),
+        said("hf-daily", published="2024-04-30", updated="2024-07-01"),
+    )
+    assert (paper.published, paper.updated, paper.day) == ("2024-05-01", "2024-06-01", "2024-05-01")
+    assert merged(said("arxiv", published="2024"), said("hf-daily", published="2024-04-30")).published == "2024-04-30"
+
+
+def test_venues_and_citations_are_believed_from_those_who_keep_them() -> None:
+    paper = merged(
+        said("arxiv", journal_ref="J. Sheep 1"),
+        said("records:a", venue="Sheep", citations=99),
+        said("openalex", venue="Journal of Sheep", citations=0, stars=3),
+        said("semanticscholar", venue="J Sheep", citations=7),
+        said("crossref", venue="The Journal of Sheep", citations=2, stars=5),
+    )
+    assert (paper.venue, paper.journal_ref) == ("The Journal of Sheep", "J. Sheep 1")
+    assert (paper.citations, paper.stars) == (0, 5)
+    assert (merged(said("arxiv")).citations, merged(said("arxiv")).stars) == (None, None)
 
 
 def test_a_partial_date_is_completed_but_not_contradicted() -> None:
@@ -115,6 +185,15 @@ def test_a_partial_date_is_completed_but_not_contradicted() -> None:
         ([said("starter", published="2024-05-17", announced="2024-05-17")], None),
         ([said("bibtex:b", published="2024-05-17")], None),
         ([said("records:a"), said("page:c", published="2024-05-17")], None),
+        ([said("arxiv", submitted="2024-05-17T12:00:00Z", published="2024-05-17")], "2024-05-20"),
+        ([said("arxiv-raw", submitted="2024-05-16T19:00:00Z"), said("arxiv", published="2024-06-01")], "2024-05-20"),
+        (
+            [said("arxiv", submitted="2024-05-17T12:00:00Z"), said("arxiv-listing", announced="2024-05-22")],
+            "2024-05-22",
+        ),
+        ([said("records:a", submitted="2024-05-17T12:00:00Z", published="2024-05-17")], "2024-05-17"),
+        ([said("openalex", published="2024-05-17")], None),
+        ([said("feed:https://journal.example", published="2024-05-17")], "2024-05-17"),
     ],
 )
 def test_the_day_is_announced_else_published_from_sources_of_news(statements: list[Statement], day: str | None) -> None:

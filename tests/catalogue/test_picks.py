@@ -15,10 +15,7 @@ LATER = NOW + timedelta(hours=1)
 
 def papers(day: str, count: int = 2) -> list[Record]:
     prefix = f"{day[2:4]}{day[5:7]}.{day[8:]}"
-    return [
-        record(f"{prefix}{n:03}", f"The Invented Paper {n} of {day}", published=day, **facts)
-        for n in range(1, count + 1)
-    ]
+    return [record(f"{prefix}{n:03}", f"The Invented Paper {n} of {day}", published=day) for n in range(1, count + 1)]
 
 
 def picks(*numbers: int) -> list[Pick]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.catalogue import Catalogue
-from tests.catalogue.old_shapes import fill
+from tests.catalogue.old_shapes import fill, fill_living
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,14 @@ from tests.catalogue.old_shapes import fill
         ("UPDATE paper SET key = 'bs:' || number", "not made of its identifiers"),
         ("DELETE FROM alias WHERE scheme = 'arxiv'", "identifiers are not those"),
         ("INSERT INTO alias SELECT 'doi', '10.1000/x', number FROM paper LIMIT 1", "identifiers are not those"),
+        ("UPDATE paper SET categories = 'math.CO'", "its row is not what its sources say"),
+        ("UPDATE paper SET deleted = 1", "its row is not what its sources say"),
+        ("UPDATE statement SET deleted_at = '2026-11-20T12:00:00Z'", "its row is not what its sources say"),
+        ("UPDATE paper SET deleted = 1", "are not called gone in the change log"),
+        ("INSERT INTO event (number, paper, kind, at) VALUES (99, 99, 'title', '')", "events are of papers that never"),
+        ("UPDATE signal SET paper = 99", "signals are of papers that never were"),
+        ("UPDATE edition_pick SET paper = 99", "rows that lead nowhere"),
+        ("DELETE FROM announcement", "rows that lead nowhere"),
         ("UPDATE edition_entry SET day = '2001-01-01'", "editions it is in are not those"),
         ("DELETE FROM change", "papers are not in the change log"),
         ("UPDATE change SET gone = 1", "called gone in the change log, and are there"),
@@ -29,6 +37,7 @@ from tests.catalogue.old_shapes import fill
 )
 def test_damage_is_found(path: Path, damage: str, message: str) -> None:
     fill(path)
+    fill_living(path)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.executescript(damage)
     catalogue = Catalogue.open(path)
@@ -41,6 +50,7 @@ def test_damage_is_found(path: Path, damage: str, message: str) -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_a_sound_catalogue_is_well(path: Path, full: bool) -> None:
     fill(path)
+    fill_living(path)
     catalogue = Catalogue.open(path)
     assert [(finding.level, finding.subject) for finding in catalogue.verify(full=full)] == [
         ("ok", "SQLite"),
