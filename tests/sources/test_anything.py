@@ -28,10 +28,13 @@ keys = st.sampled_from(
     """id title abstract authors categories published updated announced doi comment comments identifiers versions links
     keywords votes edition position feed date rank upvotes github paper publishedAt submittedOnDailyAt submittedBy
     summary ai_summary ai_keywords numComments authors_parsed update_date license journal-ref truncated withdrawn source
-    source_key author_count""".split()  # noqa: SIM905 - one word a field
+    source_key author_count author issued note number DOI URL container-title""".split()  # noqa: SIM905 - one word a field
 )
 likely = st.sampled_from(
-    ["2401.00017", "10.1000/x", "2024-05-06", "2024-05-06T00:00:00.000Z", "A Title", "bs:x", ["A. Name"], {"name": "A"}]
+    [
+        *("2401.00017", "10.1000/x", "2024-05-06", "2024-05-06T00:00:00.000Z", "A Title", "bs:x"),
+        *(["A. Name"], {"name": "A"}, [{"family": "A", "given": 1}], {"date-parts": [[2024, "5"]]}),
+    ]
 )
 objects = st.dictionaries(keys, values | likely | halves, max_size=12)
 
@@ -76,7 +79,10 @@ def test_any_bytes(tmp_path: Path, data: bytes) -> None:
 
 
 @ANY
-@given(st.text(max_size=300), st.sampled_from(["Daily Papers\n\nDec 8\n\n", "@misc{a, ", '[{"title": "x"},', "{}\n"]))
+@given(
+    st.text(max_size=300),
+    st.sampled_from(["Daily Papers\n\nDec 8\n\n", "@misc{a, ", '[{"title": "x"},', "{}\n", "TY  - JOUR\nTI  - x\n"]),
+)
 def test_any_text_after_a_known_beginning(tmp_path: Path, text: str, start: str) -> None:
     read_anything(put(tmp_path, (start + text).encode(errors="replace")))
 
@@ -106,11 +112,12 @@ def test_archives_with_damage(tmp_path: Path, data: st.DataObject, pack: object)
     "first",
     [
         {"title": "T"},
+        {"type": "book", "title": "T", "issued": {}},
         {"id": "2401.00017", "authors_parsed": []},
         {"feed": "f", "date": "2024-01-01", "id": "2401.00017"},
         {"paper": {}},
     ],
-    ids=["records", "arxiv-snapshot", "daily-lines", "daily-api"],
+    ids=["records", "csl", "arxiv-snapshot", "daily-lines", "daily-api"],
 )
 def test_any_object_is_a_record_or_refused(
     tmp_path: Path, first: dict[str, object], found: list[dict[str, object]]
