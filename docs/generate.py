@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -40,14 +41,17 @@ def _default(setting: Setting) -> str:
 
 def cli_page() -> str:
     """docs/cli.md: the help of every command, as the program prints it."""
-    parts = [
-        "# Commands\n\n" + MARK,
-        HEAD,
-        _help("broadsheet", command),
-    ]
-    root = click.Context(command, info_name="broadsheet")
-    parts += [_help(f"broadsheet {name}", command.commands[name], root) for name in sorted(command.commands)]
+    parts = ["# Commands\n\n" + MARK, HEAD, *_helps("broadsheet", command)]
     return "\n".join(parts)
+
+
+def _helps(name: str, part: click.Command, parent: click.Context | None = None) -> Iterator[str]:
+    """The help of a command, and of those within it."""
+    yield _help(name, part, parent)
+    if isinstance(part, click.Group):
+        context = click.Context(part, info_name=name.rpartition(" ")[2], parent=parent)
+        for inner in sorted(part.commands):
+            yield from _helps(f"{name} {inner}", part.commands[inner], context)
 
 
 def _help(name: str, part: click.Command, parent: click.Context | None = None) -> str:

@@ -156,7 +156,10 @@ def test_a_bad_setting_is_told_with_its_place(filled: Path) -> None:
     assert "broadsheet.toml" in result.stderr
 
 
-def test_serve_prints_its_address_fills_an_empty_catalogue_and_stops_on_ctrl_c(home: Path) -> None:
+def test_serve_prints_its_address_fills_an_empty_catalogue_and_stops_on_ctrl_c(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROADSHEET_WORKER", "false")  # it would ask arXiv
     words = [sys.executable, "-m", "broadsheet", "--home", str(home), "serve", "--port", "0"]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

@@ -28,7 +28,8 @@ def test_names_are_never_the_same_and_fit_a_file(folder: Path) -> None:
     with presence.shown() as one, presence.shown() as other:
         assert one != other
         assert {path.stem for path in folder.iterdir()} == {one, other}
-    assert list(folder.iterdir()) == []
+        assert presence.dead() == set()
+    assert presence.dead() == {one, other}
 
 
 def test_who_lives_is_not_gone_and_who_was_killed_is(folder: Path) -> None:

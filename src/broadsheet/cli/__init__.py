@@ -5,44 +5,21 @@ part or refused (the message says what to do), 2 wrong usage, 130 interrupted.
 """
 
 import dataclasses
-import functools
 import json
 import logging
-import os
 import sys
 import webbrowser
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from time import monotonic
-from typing import Any, NoReturn
 
 import click
 
 from broadsheet import app, config, tex
-from broadsheet.cli import printing
-from broadsheet.config import Settings
-from broadsheet.errors import BadSource, BroadsheetError
+from broadsheet.cli import printing, work
+from broadsheet.cli.frame import JSON, Bar, catch_up, command, complaining, indexing, settings_of
+from broadsheet.errors import BadSource
 from broadsheet.library import Library
 from broadsheet.types import Finding, ImportReport, Mode, Sort, Span
-
-JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-class Bar:
-    """One line of progress on standard error: redrawn on a terminal, a line every ten seconds elsewhere."""
-
-    def __init__(self, what: str) -> None:
-        self.what, self._drawn, self._live = what, 0.0, sys.stderr.isatty()
-
-    def show(self, text: str, *, last: bool = False) -> None:
-        """Draws the line, at most ten times a second unless it is the last."""
-        now = monotonic()
-        if not last and now - self._drawn < (0.1 if self._live else 10.0):
-            return
-        self._drawn = now
-        line = f"{self.what}: {text}"
-        click.echo(f"\r\x1b[K{line}" if self._live else line, err=True, nl=last or not self._live)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -55,47 +32,6 @@ def main(context: click.Context, home: str | None) -> None:
     """Broadsheet: your own daily papers."""
     logging.basicConfig(level=logging.WARNING, format="broadsheet: %(message)s")
     context.obj = home
-
-
-def command(*, create: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command the open library, and turns our errors into sentences and an exit status."""
-
-    def wrap(function: Callable[..., None]) -> Callable[..., None]:
-        @click.pass_context
-        @functools.wraps(function)
-        def run(context: click.Context, /, *args: Any, **options: Any) -> None:
-            with complaining(), app.open_library(_settings(context), create=create) as library:
-                function(library, *args, **options)
-
-        return run
-
-    return wrap
-
-
-@contextmanager
-def complaining() -> Iterator[None]:
-    """Prints a BroadsheetError as one sentence and leaves with status 1; an interruption with 130."""
-    try:
-        yield
-    except BroadsheetError as error:
-        fail(str(error))
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. Nothing is lost: the same command goes on from here.", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        # The reader of our output has gone (`broadsheet search x | head`): that is no error.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-
-
-def fail(message: str) -> NoReturn:
-    """Leaves with a sentence on standard error and status 1."""
-    click.echo(f"broadsheet: {message}", err=True)
-    sys.exit(1)
-
-
-def _settings(context: click.Context) -> Settings:
-    return config.read(config.home_folder(context.obj, os.environ))
 
 
 @main.command("import")
@@ -125,7 +61,7 @@ def import_(library: Library, paths: tuple[Path, ...], name: str | None, *, star
     else:
         for report in reports:
             click.echo(printing.account(report))
-    _catch_up(library)
+    catch_up(library)
     if any(report.error or report.refused for report in reports):
         sys.exit(1)
 
@@ -138,16 +74,6 @@ def _import_one(library: Library, path: Path, name: str | None) -> ImportReport:
         bar.show(f"{share:.0%}, {report.read:,} read, {rate:,.0f} a second", last=share >= 1)
 
     return app.import_file(library, path, name=name, progress=progress)
-
-
-def _indexing() -> Callable[[int, int], None]:
-    bar = Bar("Indexing")
-    return lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)
-
-
-def _catch_up(library: Library) -> None:
-    if library.behind() and not library.follow(_indexing()):
-        click.echo("Another process is indexing just now; it will bring the new papers in.", err=True)
 
 
 # A word such as -survey is an exclusion, not an option of ours.
@@ -172,7 +98,7 @@ def search(
 
     Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, since:, until:.
     """
-    _catch_up(library)
+    catch_up(library)
     page = library.search(" ".join(query), limit=limit, sort=Sort(sort), mode=Mode(mode))
     if as_json:
         click.echo(json.dumps([printing.found(hit, explain=explain) for hit in page.hits], indent=2))
@@ -193,7 +119,7 @@ def search(
 @command(create=False)
 def similar(library: Library, keys: tuple[str, ...], less: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Papers near in meaning to a paper, or to several."""
-    _catch_up(library)
+    catch_up(library)
     hits = library.near(keys, less, limit=limit)
     if as_json:
         click.echo(json.dumps([printing.found(hit, explain=False) for hit in hits], indent=2))
@@ -212,7 +138,7 @@ def similar(library: Library, keys: tuple[str, ...], less: tuple[str, ...], limi
 def serve(context: click.Context, host: str | None, port: int | None, *, starter: bool) -> None:
     """Serve the site."""
     with complaining():
-        settings = _settings(context)
+        settings = settings_of(context)
         given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
         settings = dataclasses.replace(settings, values={**settings.values, **given})
         click.echo(f"Home folder: {settings.home}", err=True)
@@ -247,9 +173,9 @@ def index(library: Library, what: str) -> None:
         _report(library.verify_index())
         return
     if what == "rebuild":
-        library.rebuild_index(_indexing())
+        library.rebuild_index(indexing())
     else:
-        _catch_up(library)
+        catch_up(library)
     click.echo(f"{library.status().indexed:,} papers are in the index.")
 
 
@@ -328,7 +254,7 @@ def merge(library: Library, keep: str, other: str, *, yes: bool) -> None:
         click.confirm(f"Join “{gone.title}” ({gone.id}) to “{kept.title}” ({kept.id})?", abort=True)
     done = library.merge(keep, other)
     click.echo(f"Joined. To undo it: broadsheet split {done.number}")
-    _catch_up(library)
+    catch_up(library)
 
 
 @main.command()
@@ -338,7 +264,7 @@ def split(library: Library, number: int) -> None:
     """Undo the merge NUMBER (see `broadsheet history ID`)."""
     library.split(number)
     click.echo("Split. These two stay apart from now on.")
-    _catch_up(library)
+    catch_up(library)
 
 
 @main.command()
@@ -346,10 +272,14 @@ def split(library: Library, number: int) -> None:
 def doctor(context: click.Context) -> None:
     """Say what is wrong with this installation, and how to mend it."""
     with complaining():
-        settings = _settings(context)
+        settings = settings_of(context)
         with app.open_library(settings, create=False) as library:
             _report([Finding("ok", "Settings", f"{settings.home / config.FILE} and environment")])
             _report(library.doctor())
+
+
+for name in (work.sync, work.worker, work.jobs):
+    main.add_command(name)
 
 
 def _report(findings: Iterable[Finding]) -> None:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 import platformdirs
 
+from broadsheet.config.checks import OTHERS, SOURCES
 from broadsheet.config.table import GROUPS, SETTINGS, Setting, Value
 from broadsheet.errors import BadSetting
 
-__all__ = ["FILE", "GROUPS", "SETTINGS", "Setting", "Settings", "home_folder", "read"]
+__all__ = ["FILE", "GROUPS", "OTHERS", "SETTINGS", "SOURCES", "Setting", "Settings", "home_folder", "read"]
 
 FILE = "broadsheet.toml"
 _YES, _NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}

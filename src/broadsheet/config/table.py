@@ -136,15 +136,15 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
     ),
     "Addresses of the sources": (
         _source_address("arxiv_oai", "https://oaipmh.arxiv.org/oai", "arXiv's OAI-PMH interface is"),
-        _source_address("arxiv_list", "https://arxiv.org/list", "arXiv's listing pages are"),
-        _source_address("arxiv_feed", "https://rss.arxiv.org/atom", "arXiv's daily Atom feeds are"),
-        _source_address("arxiv_query", "https://export.arxiv.org/api/query", "arXiv's query API is"),
-        _source_address("huggingface", "https://huggingface.co/api/daily_papers", "Hugging Face's daily papers are"),
+        _source_address("arxiv_list", "https://arxiv.org", "arXiv's listing pages are"),
+        _source_address("arxiv_feed", "https://rss.arxiv.org", "arXiv's daily Atom feeds are"),
+        _source_address("arxiv_query", "https://export.arxiv.org", "arXiv's query API is"),
+        _source_address("huggingface", "https://huggingface.co", "Hugging Face's daily papers are"),
         _source_address("openalex", "https://api.openalex.org", "OpenAlex is"),
         _source_address("crossref", "https://api.crossref.org", "Crossref is"),
-        _source_address("semanticscholar", "https://api.semanticscholar.org/graph/v1", "Semantic Scholar is"),
+        _source_address("semanticscholar", "https://api.semanticscholar.org", "Semantic Scholar is"),
         _source_address("github", "https://api.github.com", "GitHub's API is"),
-        _source_address("zotero", "http://localhost:23119/api", "Zotero's local API is"),
+        _source_address("zotero", "http://127.0.0.1:23119", "Zotero's local API is"),
     ),
 }
 

@@ -26,7 +26,10 @@ class Presence:
 
     @contextmanager
     def shown(self) -> Iterator[str]:
-        """Gives a new worker its name, and shows that it is alive while the block runs."""
+        """Gives a new worker its name, and shows that it is alive while the block runs.
+
+        The file stays behind: whoever works next looks through what this worker left, in order or not.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         host = re.sub(r"[^A-Za-z0-9.-]", "", socket.gethostname())[:40] or "host"
         name = f"{host}-{os.getpid()}-{secrets.token_hex(3)}"
@@ -37,19 +40,18 @@ class Presence:
         try:
             yield name
         finally:
-            path.unlink(missing_ok=True)
             lock.close()
 
     def dead(self, *, but: str = "") -> set[str]:
-        """Names of workers of this machine that died and were not forgotten yet, without looking at one of them.
+        """Names of workers of this machine that ended and were not forgotten yet, without looking at one of them.
 
-        Who is dead takes no job any more: ask this first, then who has which job.
+        Who has ended takes no job any more: ask this first, then who has which job.
         """
         names = {path.stem for path in self.folder.glob("*.lock")} - {but}
         return {name for name in names if not self._alive(name)}
 
     def forget(self, names: Iterable[str]) -> None:
-        """Removes what is left of the dead. To be called when they have no jobs any more."""
+        """Removes what is left of them. To be called when they have no jobs any more."""
         for name in names:
             self._path(name).unlink(missing_ok=True)
 

@@ -124,6 +124,10 @@ class Worker:
             except BroadsheetError as error:
                 worked = False
                 self._complain("the schedule", str(error))
+            except Exception:
+                # A fault of ours must not end the thread that works: the log has where it is.
+                worked = False
+                log.exception("the schedule broke")
             if not worked:
                 self._stopping.wait(poll)
 

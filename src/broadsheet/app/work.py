@@ -1,0 +1,212 @@
+"""What this installation does by itself: a job for every source, and those that keep its editions in order.
+
+The rules follow arXiv's evening: listings come out at 20:00 in New York, Sunday to Thursday, and OAI-PMH has the
+records some two hours later. Whatever is missed then is fetched in the morning.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from threading import Event
+from types import MappingProxyType
+
+from broadsheet import announcing, ids, ingest
+from broadsheet.app.sources import LOOK_UPS, FirstWeek, feed_names, opened
+from broadsheet.config import Settings
+from broadsheet.errors import Unavailable
+from broadsheet.ids.categories import ALIASES, ARCHIVES
+from broadsheet.jobs import Context, Stopped, Task
+from broadsheet.library import Library
+from broadsheet.sources.live import Request
+from broadsheet.types import Identifier, SyncReport
+
+_JOBS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "arxiv-listing": (
+            "every 20 minutes from 20:05 to 02:05 America/New_York sun-thu and 08:00 America/New_York mon-fri",
+            "What arXiv announced: its listings, until the newest is here.",
+        ),
+        "arxiv": (
+            "22:30 America/New_York sun-thu and 06:30 America/New_York",
+            "What is new and what changed at arXiv, by OAI-PMH.",
+        ),
+        "arxiv-raw": (
+            "23:00 America/New_York sun-thu and 07:00 America/New_York",
+            "The versions of arXiv's papers and when they were handed in, by OAI-PMH.",
+        ),
+        "arxiv-feed": ("00:30 America/New_York mon-fri", "arXiv's daily feeds: a hint of what was announced."),
+        "hf-daily": ("every 3 hours", "What people put on Hugging Face's daily papers, with votes and comments."),
+        "openalex": ("every 1 day", "Venues, DOIs and citations from OpenAlex."),
+        "crossref": ("every 1 day", "Venues and citations from Crossref."),
+        "semanticscholar": ("every 1 day", "Venues, DOIs and citations from Semantic Scholar."),
+        "github": ("every 1 day", "Stars of the repositories that papers link to."),
+        "zotero": ("every 1 hour", "The library of the Zotero that runs on this machine."),
+    }
+)
+_FEED = ("every 2 hours", "What is new in a feed.")
+_ARCHIVES = tuple(sorted(set(ARCHIVES) - set(ALIASES)))  # those that arXiv still announces in
+_SHOWN_NOTES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run by hand asks a source for, instead of what is new there."""
+
+    since: str | None = None
+    until: str | None = None
+    categories: tuple[str, ...] = ()
+    query: str = ""
+    papers: tuple[Identifier, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.since or self.until or self.categories or self.query or self.papers)
+
+
+class Work:
+    """The tasks of an installation, over its library."""
+
+    def __init__(self, library: Library, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._library, self._settings, self._now = library, settings, now
+        self._categories = tuple(filter(None, map(ids.category, settings.words("categories"))))
+
+    def tasks(self) -> list[Task]:
+        """Every job there is. Those of sources that are not switched on are never due, but can be done by hand."""
+        on = self._settings.words("sources")
+        tasks = [
+            Task(name, rule if name in on else "never", text, self._run_of(name))
+            for name, (rule, text) in _JOBS.items()
+        ]
+        tasks += [Task(name, *_FEED, self._run_of(name)) for name in feed_names(self._settings)]
+        announced = {"arxiv-listing", "arxiv-feed"} & set(on)
+        return [
+            *tasks,
+            Task("arxiv-query", "never", "A search of arXiv, by hand.", self._run_of("arxiv-query")),
+            Task(
+                "shortfalls",
+                "every 2 hours" if announced else "never",
+                "Asks arXiv by name for papers that were announced and are missing.",
+                self._close_shortfalls,
+            ),
+            Task("editions", "every 10 minutes", "The automatic editor's order of days that changed.", self._pick),
+            Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
+        ]
+
+    def by_hand(self, name: str, asked: Asked) -> Task:
+        """A run of one source for something in particular, or for what is new. Raises NotFound."""
+        with opened(self._settings, name):
+            return Task(name, "never", "", partial(self._sync, name, asked))
+
+    def enabled(self) -> list[str]:
+        """The sources that are switched on, in the order in which they are asked."""
+        on = self._settings.words("sources")
+        return [*(name for name in _JOBS if name in on), *feed_names(self._settings)]
+
+    def _run_of(self, name: str) -> Callable[[Context], str]:
+        return self._listing if name == "arxiv-listing" else partial(self._sync, name, Asked())
+
+    def _sync(self, name: str, asked: Asked, context: Context) -> str:
+        catalogue = self._library.catalogue
+
+        def progress(report: SyncReport) -> None:
+            context.progress(counts(report))
+
+        with opened(self._settings, name, sleep=partial(_pause, context.stop)) as source:
+            if name in LOOK_UPS and not asked.papers:
+                report = ingest.look_up(catalogue, source, now=self._now, progress=progress, stop=context.stop.is_set)
+            else:
+                report = ingest.sync(
+                    catalogue,
+                    source if asked else FirstWeek(source),
+                    request=self._request(name, asked),
+                    now=self._now,
+                    scope=self._scope(name, asked),
+                    progress=progress,
+                    stop=context.stop.is_set,
+                )
+        return _ended(report)
+
+    def _request(self, name: str, asked: Asked) -> Request:
+        categories = asked.categories or self._categories
+        if name in {"arxiv-listing", "arxiv-feed"} and not categories:
+            categories = _ARCHIVES
+        return Request(self._now(), asked.since, asked.until, categories, asked.query, asked.papers)
+
+    def _scope(self, name: str, asked: Asked) -> str:
+        """What tells this run's cursor from those of runs that ask for something else."""
+        parts = [f"since {asked.since}"] if asked.since else []
+        parts += [f"until {asked.until}"] if asked.until else []
+        if name.startswith("arxiv") and (asked.categories or self._categories):
+            parts.append(" ".join(sorted(asked.categories or self._categories)))
+        parts += [f"“{asked.query}”"] if asked.query else []
+        parts += [" ".join(f"{scheme}:{value}" for scheme, value in asked.papers)] if asked.papers else []
+        return ", ".join(parts)
+
+    def _listing(self, context: Context) -> str:
+        """The listings, unless the newest is here; where they cannot be had, the feeds as a hint."""
+        day = announcing.latest_announced(self._now()).isoformat()
+        categories = self._categories or _ARCHIVES
+        accounts = self._library.catalogue.accounts(day, day, categories=categories)
+        if {one.category for one in accounts if one.expected is not None} >= set(categories):
+            return f"The listing of {day} is here."
+        try:
+            return self._sync("arxiv-listing", Asked(), context)
+        except Unavailable as error:
+            hint = self._sync("arxiv-feed", Asked(), context)
+            raise Unavailable(f"{error} The feeds instead: {hint}", retry_after=error.retry_after) from error
+
+    def _close_shortfalls(self, context: Context) -> str:
+        with opened(self._settings, "arxiv-query", sleep=partial(_pause, context.stop)) as source:
+            report = ingest.close_shortfalls(
+                self._library.catalogue,
+                source,
+                now=self._now,
+                progress=lambda report: context.progress(counts(report)),
+            )
+        return _ended(report)
+
+    def _pick(self, context: Context) -> str:
+        days = ingest.pick_editions(
+            self._library.catalogue,
+            now=self._now,
+            categories=self._categories,
+            progress=lambda done, total: context.progress(f"{done:,} of {total:,} days"),
+            stop=context.stop.is_set,
+        )
+        text = f"{days:,} days put in order." if days != 1 else "1 day put in order."
+        if context.stop.is_set():
+            raise Stopped(text)
+        return text if days else "Every day is in order."
+
+    def _checkpoint(self, _: Context) -> str:
+        self._library.catalogue.checkpoint()
+        return "Done."
+
+
+def counts(report: SyncReport) -> str:
+    """What came, in numbers: "2,000 of 9,000 read: 800 new, 300 changed"."""
+    total = f" of {report.total:,}" if report.total is not None and report.total >= report.read else ""
+    named = ("new", "changed", "deleted", "merged", "unchanged", "refused")
+    parts = [f"{count:,} {name}" for name in named if (count := getattr(report, name))]
+    return f"{report.read:,}{total} read" + (f": {', '.join(parts)}" if parts else "")
+
+
+def _ended(report: SyncReport) -> str:
+    """What came of a run in a sentence. Raises Unavailable where it failed, and Stopped where it was stopped."""
+    text = f"{counts(report)}." if report.read else "Nothing new."
+    if report.refusals:
+        text += f" The first that was refused: {report.refusals[0].reason}."
+    if report.error:
+        came = f" Before that: {counts(report)}." if report.read else ""
+        raise Unavailable(f"{report.error}{came}", retry_after=report.retry_after)
+    if not report.finished:
+        raise Stopped(text)
+    notes = report.notes[:_SHOWN_NOTES]
+    more = [f"And {len(report.notes) - len(notes)} more notes."] if len(report.notes) > len(notes) else []
+    return " ".join([text, *notes, *more])
+
+
+def _pause(stop: Event, seconds: float) -> None:
+    """Waits, unless the task is told to stop."""
+    if stop.wait(seconds):
+        raise Stopped
