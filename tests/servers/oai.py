@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.sax.saxutils import escape
 
@@ -98,23 +99,23 @@ class Provider:
         return None
 
     def _page(self, query: dict[str, str], skip: int) -> tuple[list[Held], bool]:
-        chosen: list[Held] = []
-        for one in self._matching(query):
-            if skip:
-                skip -= 1
-                continue
-            if len(chosen) == self.page:
-                return chosen, True
-            chosen.append(one)
-        return chosen, False
+        rows = islice(self._matching(query, skip), self.page + 1)
+        chosen = list(rows)
+        return chosen[: self.page], len(chosen) > self.page
 
-    def _matching(self, query: dict[str, str]) -> Iterator[Held]:
+    def _matching(self, query: dict[str, str], skip: int) -> Iterator[Held]:
+        """The records that fit, after the first `skip` of them."""
         first, last, wanted = query.get("from", ""), query.get("until", "9999"), query.get("set", "")
         start = bisect_left(self.records, first, key=lambda one: one.stamp) if self.as_arxiv else 0
+        if self.as_arxiv and not wanted:
+            start, skip = start + skip, 0  # all of them fit: no need to look at those before
         for at in range(start, len(self.records)):
             one = self.records[at]
             if first <= one.stamp <= last and (not wanted or any(_within(name, wanted) for name in sets(one))):
-                yield one
+                if skip:
+                    skip -= 1
+                else:
+                    yield one
 
     def _token(self, query: dict[str, str], page: list[Held], skip: int) -> str:
         """Where the next page begins: from the second page on, arXiv's counts within the last day of the page."""
