@@ -125,6 +125,14 @@ def test_from_a_day_to_a_day(server: LocalServer) -> None:
     assert asked_days(server) == ["2026-11-16", "2026-11-17", "2026-11-18"]
 
 
+def test_days_before_the_first_list_and_after_today_are_not_asked_for(server: LocalServer) -> None:
+    run(server, since="2020-01-01", until="2023-05-05")
+    assert asked_days(server) == ["2023-05-04", "2023-05-05"]
+    server.asked.clear()
+    run(server, since="2026-11-19", until="2026-12-31")
+    assert asked_days(server) == ["2026-11-19", "2026-11-20"]
+
+
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
 def test_a_list_of_several_pages_is_read_to_its_end(server: LocalServer, limit: int) -> None:
     batches = run(server, since="2026-11-19", limit=limit)
