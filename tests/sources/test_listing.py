@@ -163,6 +163,11 @@ def test_an_archive_has_one_listing_of_all_its_categories(server: LocalServer) -
     assert kinds["2611.00004"] is Announced.CROSS
 
 
+def test_a_category_that_is_named_twice_is_asked_for_once(server: LocalServer) -> None:
+    assert len(announcements(run(server, categories=("cs.LG", "CS.lg", "cs.LG")))) == 1
+    assert len(server.asked) == 1
+
+
 def test_a_quiet_category_is_believed_when_it_says_so_twice(server: LocalServer) -> None:
     first = run(server, categories=("hep-lat",))
     assert announcements(first) == []

@@ -44,12 +44,10 @@ def each_category(
     """
     if not request.categories:
         raise Refused("This source is asked category by category: say which ones, as in --categories cs.LG,cs.CL.")
-    states, failed = _read(cursor, state), []
-    for wanted in dict.fromkeys(request.categories):
-        category = ids.category(wanted)
-        if category is None:
-            failed.append(f"{short(wanted)} is no category of arXiv.")
-            continue
+    states = _read(cursor, state)
+    categories = {wanted: ids.category(wanted) for wanted in request.categories}
+    failed = [f"{short(wanted)} is no category of arXiv." for wanted, code in categories.items() if code is None]
+    for category in dict.fromkeys(filter(None, categories.values())):
         try:
             for batch in ask(category, states.setdefault(category, state())):
                 batch.cursor = _written(states)

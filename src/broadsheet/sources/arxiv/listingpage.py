@@ -40,6 +40,7 @@ _SUBJECT = re.compile(r"\(([a-z-]+(?:\.[A-Za-z-]+)?)\)\s*(?:;|$)")
 _LABEL = re.compile(r"^\s*(?:Title|Authors?|Comments?|Journal-ref|Subjects?|Abstract)\s*:\s*")
 _URL_TEXT = re.compile(r"this \w+ URL", re.IGNORECASE)
 _END = re.compile(rb"</html\s*>", re.IGNORECASE)
+_LATIN = frozenset({"iso-8859-1", "latin-1", "latin1", "windows-1252", "cp1252"})  # one and the same to browsers
 _NO_DAY = 'does not say of which day it is: a heading "... listings for ..." is missing.'
 _TAIL = 4_000  # bytes in which a whole page ends
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -208,7 +209,7 @@ def _root(body: bytes, content_type: str, what: str) -> etree._Element:
     text = _decoded(body, content_type, what)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
         raise BadSource(f"{what} cannot be read as HTML ({error}).") from None
     if root is None:
@@ -217,15 +218,15 @@ def _root(body: bytes, content_type: str, what: str) -> etree._Element:
 
 
 def _decoded(body: bytes, content_type: str, what: str) -> str:
-    """The text of a page: UTF-8 if it can be, whatever it says, else what it says."""
-    stated = _CHARSET.search(content_type) or _CHARSET.search(body[:2_000].decode("ascii", "replace"))
-    charset = stated[1] if stated else "utf-8"
-    for one in ("utf-8", charset):
-        try:
-            return body.decode(one)
-        except (UnicodeError, LookupError):  # some codecs raise the former without saying what they decoded
-            continue
-    raise BadSource(f"{what} is in another charset than it says ({charset[:20]}).")
+    """The text of a page: UTF-8 if it can be, whatever it says; else the older charset of the web, if it says so."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        stated = _CHARSET.search(content_type) or _CHARSET.search(body[:2_000].decode("ascii", "replace"))
+        charset = stated[1].lower() if stated else "utf-8"
+        if charset in _LATIN:
+            return body.decode("cp1252", "replace")
+        raise BadSource(f"{what} is in another charset than it says ({charset[:20]}).") from None
 
 
 def _classes(element: etree._Element) -> list[str]:
