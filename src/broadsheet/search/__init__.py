@@ -19,8 +19,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,11 +30,11 @@ from broadsheet.errors import BroadsheetError, Busy
 from broadsheet.locks import FileLock
 from broadsheet.search import hybrid
 from broadsheet.search.engine import Found, Request
+from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
-from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.query import Named, Node, Query, parse
 from broadsheet.search.text import marks
 from broadsheet.types import Facets, Finding, Mode, Sort, Why
@@ -224,7 +224,7 @@ class Search:
         Raises Busy, StorageFull, BadSetting.
         """
         with self._alone():
-            self._both(lambda told: self._words.sync(told), lambda meaning, told: meaning.sync(told), progress)
+            self._both(self._words.sync, MeaningIndex.sync, progress)
 
     def rebuild(self, progress: Progress | None = None) -> None:
         """Builds the index anew. The words answer from the present index until the new one takes its place.
@@ -234,9 +234,7 @@ class Search:
         StorageFull, BadSetting.
         """
         with self._alone():
-            self._both(
-                lambda told: self._words.rebuild(told), lambda meaning, told: meaning.sync(told, anew=True), progress
-            )
+            self._both(self._words.rebuild, partial(MeaningIndex.sync, anew=True), progress)
 
     def verify(self) -> list[Finding]:
         """Reads every file of the index and compares its counts with the catalogue's."""

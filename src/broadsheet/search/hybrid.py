@@ -20,7 +20,7 @@ whatever the reason: a note says so. Between the steps `Request.stop` is asked w
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -143,11 +143,11 @@ class _Hybrid:
         stretch = order[request.offset : request.offset + request.limit]
         if request.offset + request.limit > len(order) and not request.stop():
             stretch += self._tail(order, best)
-        near, total = len(beyond) - len(matching), question.total()
-        notes = question.notes
-        if near and not total:
-            notes = [*notes, "The papers shown are near in meaning to the query; none has its words."]
-        return self._stretch(stretch, total, near, notes, best, priors)
+        found = self._stretch(stretch, best, priors)
+        found.total, found.near, found.notes = question.total(), len(beyond) - len(matching), question.notes
+        if found.near and not found.total:
+            found.notes.append("The papers shown are near in meaning to the query; none has its words.")
+        return found
 
     def by_meaning(self) -> Found:
         """The nearest papers, whatever words they have; their number is that of the papers that are near enough."""
@@ -156,7 +156,9 @@ class _Hybrid:
         while order and order[-1].score < FLOOR and len(order) > DEPTH:
             order.pop()
         stretch = order[request.offset : request.offset + request.limit]
-        return self._stretch(stretch, len(order), 0, [], 0.0, {})
+        found = self._stretch(stretch, 0.0, {})
+        found.total = len(order)
+        return found
 
     def _tail(self, order: Sequence[Fused], best: float) -> list[Fused]:
         """The stretch of the keyword engine's papers that were not in both sides' best."""
@@ -169,16 +171,8 @@ class _Hybrid:
         last = order[-1].score if order else 1.0
         return [fused[number]._replace(score=min(last, fused[number].score)) for number in words]
 
-    def _stretch(
-        self,
-        stretch: Sequence[Fused],
-        total: int,
-        near: int,
-        notes: list[str],
-        best: float,
-        priors: dict[int, float],
-    ) -> Found:
-        """The answer's papers, with their whys."""
+    def _stretch(self, stretch: Sequence[Fused], best: float, priors: Mapping[int, float]) -> Found:
+        """The answer's papers, with their whys; the counts are still to come."""
         numbers = [one.number for one in stretch]
         cosines = {one.number: one.cosine for one in self.near}
         cosines |= self.meaning.cosines(self.vector, [number for number in numbers if number not in cosines])
@@ -188,11 +182,11 @@ class _Hybrid:
             Why(_parts(one, why, best, priors), why.words, round(cosines[one.number], 3))
             for one, why in zip(stretch, self.question.whys(numbers, raw), strict=True)
         ]
-        scores, titled = [one.score for one in stretch], self.question.titled
-        return Found(numbers, scores, whys, total, notes, self.question.terms, near, titled)
+        scores = [one.score for one in stretch]
+        return Found(numbers, scores, whys, terms=self.question.terms, titled=self.question.titled)
 
 
-def _parts(one: Fused, why: Why, best: float, priors: dict[int, float]) -> dict[str, float]:
+def _parts(one: Fused, why: Why, best: float, priors: Mapping[int, float]) -> dict[str, float]:
     title = min(one.keyword, (1 - fusion.SHARE) * why.parts.get("title", 0.0) / best) if best else 0.0
     parts = {
         "exact title": fusion.EXACT_TITLE * one.exact,

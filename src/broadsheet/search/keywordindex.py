@@ -47,7 +47,7 @@ class KeywordIndex:
         return snapshot.count() if snapshot else 0
 
     def sequence(self, last: int) -> int:
-        """The last change that is in the index, of a catalogue whose last one it tells; 0 if it has to be built anew."""
+        """The last change that is in the index, `last` being the catalogue's; 0 if it has to be built anew."""
         snapshot = self.current()
         if not snapshot or not self._generations.signature():
             return 0

@@ -122,7 +122,7 @@ class MeaningIndex:
         return len(self._open()[1])
 
     def sequence(self, last: int, *, sure: bool = True) -> int:
-        """The last change that is in the index, of a catalogue whose last one it tells; 0 if it has to be filled anew.
+        """The last change that is in the index, `last` being the catalogue's; 0 if it has to be filled anew.
 
         Unless it must be sure, it believes the manifest and compares no encoder: that takes no time. If the encoder
         cannot be loaded there is nothing to wait for: it is the catalogue's last one, so that the words go on.

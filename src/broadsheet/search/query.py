@@ -273,8 +273,8 @@ class _Parser:
 
     def _leaf(self, field: str, token: _Token) -> Node | None:
         text = token.text
-        if field in ("since", "until"):
-            return self._days(field, text.strip(_AROUND))
+        if field in ("since", "until", "has"):
+            return self._days(field, text.strip(_AROUND)) if field != "has" else self._has(text.strip(_AROUND))
         if not any(map(str.isalnum, text)):
             if field:
                 self._notes.append(f"“{field}:” needs a word after it, so it was ignored.")
@@ -282,17 +282,18 @@ class _Parser:
         value = text.strip(_AROUND)
         if field == "author":
             return Author(value)
-        if field == "has":
-            if value.lower() == "code":
-                return Has("code")
-            self._notes.append(f"“has:” knows only has:code, so “has:{brief(value)}” was ignored.")
-            return None
         if field == "category":
             return _joined(Either, [Category(code) for code in re.split(r"[,\s]+", value) if code])
         if field == "id" or (not field and token.kind == "word" and (ids.arxiv(value) or ids.doi(value))):
             return Named(value, ids.identifiers(value))
         place: Place = "title" if field == "title" else "abstract" if field else "any"
         return Phrase(text, place) if token.kind == "quoted" else Word(text, place)
+
+    def _has(self, value: str) -> Node | None:
+        if value.lower() == "code":
+            return Has("code")
+        self._notes.append(f"“has:” knows only has:code, so “has:{brief(value)}” was ignored.")
+        return None
 
     def _days(self, field: str, text: str) -> Node | None:
         date = ids.iso_date(text)

@@ -3,6 +3,8 @@
     site         what the owner sets: names, address, page size
     editions     /  /date/…  /week/…  /month/…
     results      /search
+    facets       what the results can be narrowed by
+    patience     searches whose readers have gone
     papers       /papers/…
     about        /about  /healthz  /robots.txt
     jobs         /jobs, for the owner
@@ -34,6 +36,7 @@ from broadsheet.errors import BroadsheetError
 from broadsheet.library import Library
 from broadsheet.web import about, editions, jobs, papers, problems, results, theme
 from broadsheet.web.headers import Headers
+from broadsheet.web.patience import patient
 from broadsheet.web.press import Press
 from broadsheet.web.site import Site
 
@@ -55,7 +58,7 @@ def create(library: Library, site: Site) -> ASGIApp:
                 for span, path in editions.PATHS.items()
                 for key, handler in (("", editions.newest), ("/{key}", editions.edition))
             ),
-            route("/search", results.search, "search"),
+            Route("/search", patient(partial(results.search, library, press)), name="search", methods=["GET"]),
             route("/papers/{id:path}", papers.paper, "paper"),
             route("/about", about.about, "about"),
             route("/jobs", jobs.jobs, "jobs"),

@@ -146,6 +146,25 @@ class Choice:
 
 
 @dataclass(slots=True)
+class Facet:
+    """A value that narrows a search: the search it leads to, and how many papers that has. `title` explains it."""
+
+    href: str
+    text: str
+    title: str
+    count: str
+
+
+@dataclass(slots=True)
+class Facets:
+    """What a search can be narrowed by; `more` values are not shown."""
+
+    name: str
+    values: Sequence[Facet]
+    more: int = 0
+
+
+@dataclass(slots=True)
 class SearchPage:
     """search.html: the form, what was found, and advice where nothing was."""
 
@@ -154,6 +173,8 @@ class SearchPage:
     since: str
     until: str
     category: str
+    author: str
+    code: bool
     modes: Sequence[Choice]
     sorts: Sequence[Choice]
     filtered: bool
@@ -166,6 +187,7 @@ class SearchPage:
     suggestions: Sequence[Category]
     elsewhere: Sequence[Link]
     pager: Pager
+    facets: Sequence[Facets] = ()
 
 
 @dataclass(slots=True)

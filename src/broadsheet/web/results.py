@@ -1,5 +1,6 @@
 """Search: the form, the results, and what to do where there are none."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
@@ -9,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet import ids
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
-from broadsheet.types import Hit, Mode, Page, Sort
-from broadsheet.web import cards, links, said
+from broadsheet.types import Facets, Hit, Mode, Page, Sort
+from broadsheet.web import cards, facets, links, said
 from broadsheet.web.contexts import Category, Choice, SearchPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press
@@ -28,6 +29,8 @@ class Asked:
     since: str | None
     until: str | None
     categories: tuple[str, ...]
+    authors: tuple[str, ...]
+    code: bool
     sort: Sort
     mode: Mode
     notes: list[str]
@@ -35,7 +38,7 @@ class Asked:
     @property
     def filtered(self) -> bool:
         """Whether anything but words was asked for."""
-        return bool(self.since or self.until or self.categories)
+        return bool(self.since or self.until or self.categories or self.authors or self.code)
 
     @property
     def wanted(self) -> bool:
@@ -49,14 +52,19 @@ class Asked:
             "since": self.since or "",
             "until": self.until or "",
             "category": " ".join(self.categories),
+            "author": "; ".join(self.authors),
+            "code": "1" if self.code else "",
             "sort": self.sort.value if self.sort is not Sort.RELEVANCE else "",
             "mode": self.mode.value if self.mode is not Mode.HYBRID else "",
         }
         return {name: value for name, value in given.items() if value}
 
 
-def search(library: Library, press: Press, request: Request) -> Response:
-    """A page of results. A query that is one paper's identifier leads straight to the paper."""
+def search(library: Library, press: Press, request: Request, stop: Callable[[], bool] = lambda: False) -> Response:
+    """A page of results. A query that is one paper's identifier leads straight to the paper.
+
+    `stop` says that the reader has gone (see `patience`).
+    """
     asked = _asked(request)
     page, size = asked_page(request), press.site.page_size
     offset = (page - 1) * size
@@ -69,7 +77,10 @@ def search(library: Library, press: Press, request: Request) -> Response:
             since=asked.since,
             until=asked.until,
             categories=asked.categories,
+            authors=asked.authors,
+            has_code=asked.code,
             mode=asked.mode,
+            stop=stop,
         )
         if asked.wanted
         else Page("", [], 0, 0, size, asked.sort)
@@ -80,7 +91,23 @@ def search(library: Library, press: Press, request: Request) -> Response:
     if page > pages:
         last = pager("/search", asked.fields(), pages + 1, pages).previous
         return RedirectResponse(last, 302)
-    return press.page(request, _context(press, request, asked, found, page))
+    context = _context(press, request, asked, found, page)
+    if asked.wanted and page == 1 and found.total > 1 and not stop():
+        context.facets = facets.groups(_facets(library, asked), asked.fields())
+    room = press.room - _FORM - 5 * len(quote_plus(asked.query)) - facets.room(context.facets, asked.query)
+    context.cards = cards.cards([cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits], room)
+    return press.page(request, context)
+
+
+def _facets(library: Library, asked: Asked) -> Facets:
+    return library.facets(
+        asked.query,
+        since=asked.since,
+        until=asked.until,
+        categories=asked.categories,
+        authors=asked.authors,
+        has_code=asked.code,
+    )
 
 
 def _context(press: Press, request: Request, asked: Asked, found: Page, page: int) -> SearchPage:
@@ -90,13 +117,14 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
     notes = [*asked.notes, *found.notes]
     if found.total + found.near > DEEPEST and page == pages:
         notes.append(f"Only the first {DEEPEST:,} results can be paged through; a narrower question finds the others.")
-    entries = [cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits]
     return SearchPage(
         frame,
         query=asked.query,
         since=asked.since or "",
         until=asked.until or "",
         category=" ".join(asked.categories),
+        author="; ".join(asked.authors),
+        code=asked.code,
         modes=[Choice(mode.value, text, mode is asked.mode) for mode, text in _MODES.items()],
         sorts=[Choice(sort.value, text, sort is asked.sort) for sort, text in _SORTS.items()],
         filtered=asked.filtered,
@@ -105,7 +133,7 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
         took=f"{found.took_ms:,.0f} ms" if found.took_ms >= 1 else "under 1 ms",
         notes=notes,
         advice=_advice(asked) if wanted and not found.hits else [],
-        cards=cards.cards(entries, press.room - _FORM - 5 * len(quote_plus(asked.query))),
+        cards=[],
         suggestions=[Category(code, NAMES[code], "") for code in NAMES if _suggested(code)],
         elsewhere=links.elsewhere(asked.query) if wanted and not found.hits else [],
         pager=pager("/search", asked.fields(), page, pages),
@@ -139,7 +167,7 @@ def _why(hit: Hit) -> str:
 
 _MODES = {Mode.HYBRID: "Words and meaning", Mode.KEYWORD: "Words", Mode.MEANING: "Meaning"}
 _SORTS = {Sort.RELEVANCE: "Best match", Sort.DATE: "Newest first"}
-_FORM = 6_500  # bytes of the form with its list of categories and its help
+_FORM = 7_000  # bytes of the form with its list of categories and its help
 
 
 def _asked(request: Request) -> Asked:
@@ -167,7 +195,9 @@ def _asked(request: Request) -> Asked:
     since, until = (_date(given.get(name, ""), name, notes) for name in ("since", "until"))
     if since and until and ids.first_day(since) > ids.last_day(until):
         notes.append("The first date is after the last one, so nothing can match.")
-    return Asked(query, since, until, tuple(dict.fromkeys(codes)), sort, mode, notes)
+    authors = [name.strip()[:100] for name in ";".join(given.getlist("author")).split(";") if name.strip()]
+    with_code = given.get("code", "") not in ("", "0")
+    return Asked(query, since, until, tuple(dict.fromkeys(codes)), tuple(authors[:5]), with_code, sort, mode, notes)
 
 
 def _date(text: str, name: str, notes: list[str]) -> str | None:
@@ -193,7 +223,7 @@ def _advice(asked: Asked) -> list[str]:
     """What to try where nothing was found."""
     advice = []
     if asked.filtered:
-        advice.append("Take away the dates or the category.")
+        advice.append("Take away the dates, the category or the author.")
     if '"' in asked.query:
         advice.append("Leave out the quotation marks: a phrase must stand in the text exactly so.")
     if " -" in f" {asked.query}" or "NOT " in asked.query:
