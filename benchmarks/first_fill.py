@@ -166,14 +166,19 @@ def carry_out(plan: Plan, provider: ProviderProcess, home: Path) -> Phase:
 
 def real(data: Path, limit: int) -> Iterator[Held]:
     """The real papers, with invented dates where the data has none."""
+    seen: set[str] = set()
     for line in corpus.raw_papers(data, limit):
         paper = json.loads(line)
-        month = ids.arxiv_month(paper["id"])
+        key, _ = ids.arxiv(paper["id"]) or ("", 0)  # a few of the data's ids end in a version
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        month = ids.arxiv_month(key)
         day = paper.get("published") if len(paper.get("published") or "") == 10 else f"{month}-15"
-        chance = random.Random(paper["id"])
+        chance = random.Random(key)
         changed = date(2005, 9, 16) + timedelta(days=chance.randrange(7_000))
         yield Held(
-            id=paper["id"],
+            id=key,
             stamp="2025-06-11" if chance.random() < 0.1 else changed.isoformat(),
             title=_clean(paper["title"]),
             abstract=_clean(paper.get("abstract") or ""),
