@@ -8,12 +8,13 @@ after these functions, and what they do not recognise is None, never an error.
 from broadsheet.ids.arxiv import arxiv, arxiv_month
 from broadsheet.ids.categories import category
 from broadsheet.ids.dates import first_day, instant, iso_date, last_day
-from broadsheet.ids.fold import last_name, title_key
+from broadsheet.ids.fold import author_key, last_name, title_key
 from broadsheet.ids.schemes import doi, identifiers
 
 __all__ = [
     "arxiv",
     "arxiv_month",
+    "author_key",
     "category",
     "doi",
     "first_day",

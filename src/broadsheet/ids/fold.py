@@ -53,3 +53,18 @@ def last_name(name: str) -> str:
     if words and words[-1] in _GROUPS and not comma:
         return "".join(words)
     return words[-1] if words else ""
+
+
+def author_key(name: str) -> str:
+    """A name folded for counting: the first given name and the family name.
+
+    "Ada Lovelace", "ADA M. LOVELACE" and "Lovelace, Ada" -> "ada lovelace". An initial stays one ("a lovelace"), and a
+    collaboration, or a name of one word, is what `last_name` makes of it.
+    """
+    family = last_name(name)
+    before, comma, after = name.partition(",")
+    if all(title_key(part) in _SUFFIXES for part in after.split()):
+        comma = ""
+    given = after if comma else before
+    first = next(filter(None, map(title_key, given.replace(".", " ").split())), "")
+    return family if title_key(given) in ("", family) else f"{first} {family}"
