@@ -203,3 +203,64 @@ def test_split_undoes_every_join(fresh: Fresh, records: list[Record]) -> None:
     assert catalogue.count() == 6
     assert put(catalogue, *records) == [("unchanged", False)] * 8
     assert [finding.level for finding in catalogue.verify(full=True)] == ["ok", "ok"]
+
+
+def test_one_paper_from_all_its_live_sources_is_one_record(catalogue: Catalogue) -> None:
+    """Each names it in its own way: arXiv gives id and journal DOI, others one of these, or only the title."""
+    arxiv, arxiv_doi = Identifier("arxiv", "2611.00001"), Identifier("doi", "10.48550/arxiv.2611.00001")
+    doi, openreview = Identifier("doi", "10.1000/sheep"), Identifier("openreview", "AbCdEf123")
+    said = [
+        record(None, TITLE, "crossref", source_key="10.1000/sheep", identifiers=(doi,), venue="Journal of Sheep"),
+        record(None, TITLE, "openalex", source_key="W1234", identifiers=(arxiv_doi,), citations=2),
+        record("2611.00001", TITLE, "hf-daily", edition="2026-11-19", position=1, votes=3),
+        record("2611.00001", TITLE, "arxiv-listing", announced="2026-11-19"),
+        record("2611.00001", TITLE, "arxiv-raw", identifiers=(arxiv, doi), submitted="2026-11-18T10:00:00Z"),
+        record("2611.00001", TITLE, "arxiv", identifiers=(arxiv, doi), journal_ref="J. Sheep 1"),
+        record(None, TITLE, "semanticscholar", source_key="9", identifiers=(Identifier("corpusid", "9"), arxiv)),
+        record(None, TITLE, "records:openreview", source_key="AbCdEf123", identifiers=(openreview,)),
+        record(None, "Counting sheep with sparse  attention", "zotero", source_key="ABCD", published="2026"),
+    ]
+    for one in said:
+        catalogue.put([one], at=NOW)
+    (paper,) = catalogue.papers(range(1, 20))
+    assert (paper.id, paper.number, paper.day) == ("2611.00001", 1, "2026-11-19")
+    assert (paper.venue, paper.citations, paper.votes) == ("Journal of Sheep", 2, 3)
+    assert set(paper.sources) == {one.source for one in said}
+    for name in ("10.1000/SHEEP", "10.48550/arXiv.2611.00001", "openreview:AbCdEf123", "corpusid:9", "2611.00001v1"):
+        assert catalogue.paper(name) == paper
+    provenance = catalogue.provenance("2611.00001")
+    assert {fact.source for fact in provenance.facts} == set(paper.sources), "nothing that was said is lost"
+    assert [finding.level for finding in catalogue.verify(full=True)] == ["ok", "ok"]
+
+
+@settings(max_examples=20, deadline=None, phases=QUICK)
+@given(st.permutations(["crossref", "openalex", "hf-daily", "arxiv", "arxiv-raw", "zotero"]), st.integers(1, 6))
+def test_live_sources_make_one_paper_in_any_order(fresh: Fresh, order: list[str], size: int) -> None:
+    catalogue = fresh()
+    arxiv, doi = Identifier("arxiv", "2611.00001"), Identifier("doi", "10.1000/sheep")
+    names = {
+        "crossref": (doi,),
+        "openalex": (Identifier("doi", "10.48550/arxiv.2611.00001"),),
+        "hf-daily": (arxiv,),
+        "arxiv": (arxiv, doi),
+        "arxiv-raw": (arxiv, doi),
+        "zotero": (),
+    }
+    records = [record(None, TITLE, name, identifiers=names[name]) for name in order]
+    for start in range(0, len(records), size):
+        catalogue.put(records[start : start + size], at=NOW)
+    assert catalogue.count() == 1
+    assert set(catalogue.paper("2611.00001").sources) == set(names)
+    assert [finding.level for finding in catalogue.verify(full=True)] == ["ok", "ok"]
+
+
+def test_a_doi_that_openalex_gives_to_another_paper_does_not_join_them(catalogue: Catalogue) -> None:
+    other = record("2611.00002", "Folding Maps along Rivers", "arxiv", authors=(Author("Emmy Noether"),))
+    own, mistaken = Identifier("doi", "10.48550/arxiv.2611.00001"), Identifier("doi", "10.1000/maps")
+    wrong = record(None, TITLE, "openalex", identifiers=(own, mistaken))
+    maps = record(None, other.title, "crossref", authors=other.authors, identifiers=(mistaken,))
+    put(catalogue, ARXIV, other, maps, wrong)
+    assert catalogue.count() == 2
+    assert set(catalogue.paper("2611.00001").sources) == {"arxiv-snapshot", "openalex"}
+    assert set(catalogue.paper("2611.00002").sources) == {"arxiv", "crossref"}
+    assert catalogue.paper("10.1000/maps").id == "2611.00002"
