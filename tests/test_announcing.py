@@ -137,6 +137,15 @@ def test_a_rule_expects_the_holidays_of_years_to_come(day: str, name: str) -> No
     assert announcing.silence(listing).startswith(f"No announcement is expected: {name} (")
 
 
+def test_published_holidays_are_weekdays_of_every_year_since_2003() -> None:
+    days = [date(2003, 12, 1) + timedelta(n) for n in range((date(2026, 12, 31) - date(2003, 12, 1)).days + 1)]
+    kept = [day for day in days if (found := announcing.holiday(day)) and found.published]
+    assert {day.year for day in kept} == set(range(2003, 2027))
+    assert all(day.weekday() < 5 for day in kept)
+    assert len(kept) == 143
+    assert announcing.holiday(date(2017, 11, 13)) == announcing.Holiday("an outage at arXiv", published=True)
+
+
 def test_memorial_day_is_an_ordinary_monday() -> None:
     assert announcing.holiday(date(2026, 5, 25)) is None
     assert announcing.holiday(date(2027, 5, 31)) is None

@@ -3,7 +3,8 @@
 The dates of 2023 to 2026 stand on https://info.arxiv.org/help/availability.html (and in the history of that page,
 https://github.com/arXiv/arxiv-docs); all of them, from 2003 on, in arXiv's own table `arXiv_holidays`, as it was in
 May 2026. They are facts of its past, holidays and mishaps alike: a listing that was put off for an outage is missing
-as much as one put off for a holiday. Before December 2003 nothing is known, and only weekends count.
+as much as one put off for a holiday. (The table's one Sunday, 6 July 2025, repeats what the Friday before it says, and
+is left out.) Before December 2003 nothing is known, and only weekends count.
 
 For a year after the table the rule takes the holidays that arXiv kept in each of the last two years, on the day on
 which they are observed. What it cannot know are the two or three more days of each winter break, and meetings: the
