@@ -67,4 +67,4 @@ def author_key(name: str) -> str:
         comma = ""
     given = after if comma else before
     first = next(filter(None, map(title_key, given.replace(".", " ").split())), "")
-    return family if title_key(given) in ("", family) else f"{first} {family}"
+    return f"{first} {family}" if family and title_key(given) not in ("", family) else family or first
