@@ -31,6 +31,7 @@ _UNSAID = {
     "doi": "DOI removed",
     "code": "Code link removed",
 }
+_BY_AUTHORS = frozenset({"title", "abstract", "authors", "withdrawn"})  # what a version brings; the rest comes anytime
 _SHOW_OLD = frozenset({"title", "categories", "venue", "doi"})
 _SHOW_NEW = frozenset({"categories", "venue", "doi", "code"})
 
@@ -44,7 +45,10 @@ def _happened(event: Event) -> Happened:
     gone = event.new is None and event.kind in _UNSAID
     text = _UNSAID[event.kind] if gone else _SAID[event.kind]
     if event.version is not None:
-        text = f"Version {event.version}" if event.kind == "version" else f"{text} in v{event.version}"
+        if event.kind == "version":
+            text = f"Version {event.version}"
+        elif event.kind in _BY_AUTHORS:
+            text = f"{text} in v{event.version}"
     return Happened(
         text=text,
         old=_brief(event.old) if event.kind in _SHOW_OLD else "",
