@@ -143,6 +143,29 @@ def test_a_server_that_dribbles_is_left() -> None:
             asking.get(server.address, max_bytes=1 << 40)
 
 
+def test_a_server_that_dribbles_its_headers_is_left() -> None:
+    class Jumping(Clock):
+        def __call__(self) -> float:
+            self.now += 10
+            return self.now
+
+    def dribbling(handler: kit.Handler, asked: Asked) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(1000):
+            handler.wfile.write(b"X-%d: 1\r\n" % number)
+
+    with LocalServer(hello) as server, client(Jumping(), tries=1, timeout=1.0) as asking:
+        server.plan(dribbling)
+        with pytest.raises(Unavailable, match="had not answered in full after 10 s"):
+            asking.get(server.address)
+
+
+def test_who_asks_may_be_called_anything() -> None:
+    with LocalServer(hello) as server, client(agent="Broadsheet (+Jürgen)", headers={"From": "Zoë"}) as asking:
+        asking.get(server.address)
+        assert server.asked[0].headers["user-agent"].encode("latin-1").decode() == "Broadsheet (+Jürgen)"
+
+
 def test_a_closed_port_and_an_unknown_name_are_unavailable() -> None:
     with LocalServer(hello) as server:
         gone = server.address

@@ -1,7 +1,8 @@
 """The one way out to the network: polite, bounded, and never to where it was not meant to go.
 
     client       asks, follows redirects, tries again, gives up; what comes back is an Answer
-    wire         one request over one connection, to the very address that was checked; the body, bounded
+    wire         one request over one connection; the body, unpacked and bounded
+    network      connections to the very address that was checked, and not for ever
     addresses    which addresses on the network are public, and what a web address may look like
     gate         how often a host is asked, by all threads and processes of this machine together
 

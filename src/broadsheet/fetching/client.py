@@ -20,7 +20,8 @@ from broadsheet.errors import BadSource, Unavailable
 from broadsheet.fetching.addresses import Resolver, parsed, shown, system_resolver
 from broadsheet.fetching.answer import Answer, Validators
 from broadsheet.fetching.gate import LONGEST, Gate
-from broadsheet.fetching.wire import Broken, Network, Received, Sent, TooLong, Wire
+from broadsheet.fetching.network import Network
+from broadsheet.fetching.wire import Broken, Received, Sent, TooLong, Wire
 
 Parameters = Mapping[str, str | int]
 Check = Callable[[Answer], object]

@@ -1,9 +1,7 @@
-"""One request over one connection: to the very address that was checked, and no more bytes than asked for.
+"""One request over one connection, and no more bytes or time than asked for.
 
-The resolver is asked once for a connection, all it says is checked, and the connection goes to that address, with
-the host's name in the TLS handshake and the Host field: so a name cannot be public when it is checked and private
-when it is connected to (DNS rebinding). Answers are asked for plain or with gzip and unpacked here, piece by piece,
-because a gzip file can become a thousand times as long.
+Answers are asked for plain or with gzip and unpacked here, piece by piece, because a gzip file can become a thousand
+times as long.
 """
 
 import zlib
@@ -13,14 +11,11 @@ from dataclasses import dataclass
 import httpcore2
 import httpx2
 
-from broadsheet.fetching.addresses import Resolver, checked
+from broadsheet.fetching.addresses import Resolver
+from broadsheet.fetching.network import CheckedNetwork, Network, OutOfPatience, Patience
 
 _PIECE = 1 << 18  # bytes unpacked at a time
 _SLOWEST = 10  # an answer may take so many times the time-out in all
-
-
-Network = httpcore2.NetworkBackend
-"""What connects to an IP address and a port."""
 
 
 class Broken(Exception):
@@ -57,13 +52,14 @@ class Wire:
     def __init__(
         self, *, timeout: float, resolver: Resolver, network: Network | None, clock: Callable[[], float]
     ) -> None:
-        self._timeout, self._clock = timeout, clock
+        self._timeout = timeout
+        self._patience = Patience(_SLOWEST * timeout, clock)
         # Two pools, so that a connection made where private addresses were allowed serves no other request.
         self._pools = {
             private: httpcore2.ConnectionPool(
                 max_connections=8,
                 keepalive_expiry=30.0,
-                network_backend=_Checked(network or httpcore2.SyncBackend(), resolver, allow_private=private),
+                network_backend=CheckedNetwork(network, resolver, self._patience, allow_private=private),
             )
             for private in (False, True)
         }
@@ -79,33 +75,29 @@ class Wire:
         Raises Broken, TooLong, and PrivateAddress.
         """
         times = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout)
-        deadline = self._clock() + _SLOWEST * self._timeout
+        self._patience.renew()
         url = httpcore2.URL(
             scheme=sent.url.raw_scheme, host=sent.url.raw_host, port=sent.url.port, target=sent.url.raw_path
         )
-        headers = [("Host", sent.url.netloc.decode("ascii")), *sent.headers.items()]
+        headers = [(b"Host", sent.url.netloc)]
+        headers += [(name.encode("ascii"), value.encode()) for name, value in sent.headers.items()]
         if sent.content is not None:
-            headers.append(("Content-Length", str(len(sent.content))))
+            headers.append((b"Content-Length", b"%d" % len(sent.content)))
         try:
             with self._pools[sent.private].stream(
                 sent.method, url, headers=headers, content=sent.content, extensions={"timeout": times}
             ) as response:
                 fields = _fields(response.headers)
-                pieces = self._timed(response.iter_stream(), deadline)
-                body = _body(pieces, fields, max_bytes) if wanted(response.status) else b""
+                body = _body(response.iter_stream(), fields, max_bytes) if wanted(response.status) else b""
                 return Received(response.status, fields, body)
+        except OutOfPatience:
+            raise Broken(f"had not answered in full after {_SLOWEST * self._timeout:g} s") from None
         except httpcore2.TimeoutException:
             raise Broken(f"did not answer within {self._timeout:g} s") from None
         except httpcore2.ConnectError as error:
             raise Broken(f"cannot be reached ({error})") from None
         except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ConnectionNotAvailable):
             raise Broken("broke off the connection") from None
-
-    def _timed(self, pieces: Iterable[bytes], deadline: float) -> Iterator[bytes]:
-        for piece in pieces:
-            if self._clock() > deadline:
-                raise Broken(f"had not answered in full after {_SLOWEST * self._timeout:g} s")
-            yield piece
 
 
 def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -157,34 +149,3 @@ def _unpacked(pieces: Iterator[bytes], coding: str, max_bytes: int) -> Iterator[
 
 def _unpacker() -> "zlib._Decompress":
     return zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
-
-
-class _Checked(httpcore2.NetworkBackend):
-    """A network, of which only checked addresses can be reached."""
-
-    def __init__(self, network: Network, resolver: Resolver, *, allow_private: bool) -> None:
-        self._network, self._resolver, self._allow_private = network, resolver, allow_private
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
-    ) -> httpcore2.NetworkStream:
-        try:
-            found = checked(host, port, resolver=self._resolver, allow_private=self._allow_private)
-        except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"its name leads nowhere: {_reason(error)}") from None
-        failure: Exception = httpcore2.ConnectError("no address")
-        for ip in found:
-            try:
-                return self._network.connect_tcp(ip, port, timeout, local_address, socket_options)
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-
-def _reason(error: Exception) -> str:
-    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
