@@ -89,16 +89,28 @@ def _import_one(library: Library, path: Path, name: str | None) -> ImportReport:
     help="What counts: the words, the meaning, or both.",
 )
 @click.option("--explain", is_flag=True, help="Say why each paper stands where it does.")
+@click.option("--facets", "count", is_flag=True, help="Count the papers by year, category and author instead.")
 @JSON
 @command(create=False)
 def search(
-    library: Library, query: tuple[str, ...], limit: int, sort: str, mode: str, *, explain: bool, as_json: bool
+    library: Library,
+    query: tuple[str, ...],
+    limit: int,
+    sort: str,
+    mode: str,
+    *,
+    explain: bool,
+    count: bool,
+    as_json: bool,
 ) -> None:
     """Search the catalogue.
 
-    Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, since:, until:.
+    Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, has:code, since:, until:.
     """
     catch_up(library)
+    if count:
+        printing.facets(library.facets(" ".join(query)), as_json=as_json)
+        return
     page = library.search(" ".join(query), limit=limit, sort=Sort(sort), mode=Mode(mode))
     if as_json:
         click.echo(json.dumps([printing.found(hit, explain=explain) for hit in page.hits], indent=2))

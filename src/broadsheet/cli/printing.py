@@ -1,6 +1,7 @@
 """What commands print, line by line: papers, hits, the account of an import."""
 
 import dataclasses
+import json
 import textwrap
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import click
 
 from broadsheet import ids, tex
-from broadsheet.types import Hit, ImportReport, Paper
+from broadsheet.types import Facets, Hit, ImportReport, Paper
 
 _COUNTS = ("read", "new", "changed", "unchanged", "refused")
 
@@ -47,6 +48,16 @@ def line(hit: Hit, *, explain: bool) -> None:
         click.echo(
             f"{'':31}{hit.score:.3f} = {' + '.join(parts) or '0'}" + "".join(f"; {part}" for part in near + words)
         )
+
+
+def facets(found: Facets, *, as_json: bool) -> None:
+    """How the papers of a search divide."""
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(found), indent=2))
+        return
+    for name, counts in (("Year", found.years), ("Category", found.categories), ("Author", found.authors)):
+        if counts:
+            click.echo(f"{name}\n" + "\n".join(f"{papers:>10,}  {value}" for value, papers in counts))
 
 
 def date(paper: Paper) -> str | None:

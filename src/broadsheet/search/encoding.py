@@ -29,7 +29,7 @@ class Encoding:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._process = _started(encoder)
+        self.process = _started(encoder)
         # The one thread that waits for the other process.
         self._waiting = ThreadPoolExecutor(1, "encoding")
 
@@ -40,12 +40,12 @@ class Encoding:
     def close(self) -> None:
         """Ends the other process."""
         self._waiting.shutdown(cancel_futures=True)
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
+        if self.process:
+            self.process.kill()
+            self.process.communicate()
 
     def _made(self, titles: Sequence[str], texts: Sequence[str]) -> Vectors:
-        process = self._process
+        process = self.process
         if process and process.stdin and process.stdout:
             try:
                 _send(process.stdin, json.dumps([titles, texts]).encode())
@@ -53,7 +53,7 @@ class Encoding:
                 return np.frombuffer(answer, dtype=np.float32).reshape(len(titles), self._encoder.dimensions)
             except (OSError, ValueError) as error:
                 log.warning("the encoding process broke off, so vectors are made here: %s", error)
-                self._process = None
+                self.process = None
                 process.kill()
                 process.communicate()
         return paper_vectors(self._encoder, titles, texts)
