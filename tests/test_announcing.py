@@ -143,6 +143,7 @@ def test_published_holidays_are_weekdays_of_every_year_since_2003() -> None:
     assert {day.year for day in kept} == set(range(2003, 2027))
     assert all(day.weekday() < 5 for day in kept)
     assert len(kept) == 143
+    assert announcing.holiday(date(2004, 1, 2)) == announcing.Holiday("New Year", published=True)
     assert announcing.holiday(date(2017, 11, 13)) == announcing.Holiday("an outage at arXiv", published=True)
 
 
