@@ -152,8 +152,11 @@ class Work:
         try:
             return self._sync("arxiv-listing", Asked(), context)
         except Unavailable as error:
-            hint = self._sync("arxiv-feed", Asked(), context)
-            raise Unavailable(f"{error} The feeds instead: {hint}", retry_after=error.retry_after) from error
+            try:
+                hint = f" The feeds instead: {self._sync('arxiv-feed', Asked(), context)}"
+            except Unavailable:
+                hint = ""
+            raise Unavailable(f"{error}{hint}", retry_after=error.retry_after) from None
 
     def _close_shortfalls(self, context: Context) -> str:
         with opened(self._settings, "arxiv-query", sleep=partial(_pause, context.stop)) as source:
