@@ -4,7 +4,9 @@ import email.utils
 import gzip
 import io
 import logging
+import ssl
 
+import httpcore2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -369,6 +371,34 @@ def test_cookies_are_not_kept() -> None:
         asking.get(server.address)
         asking.get(server.address)
         assert "cookie" not in server.asked[1].headers
+
+
+class Handshakes(httpcore2.MockBackend):
+    """A network that only looks at how TLS is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__([])
+        self.seen: list[tuple[str, str | None, ssl.VerifyMode, bool]] = []
+
+    def connect_tcp(self, host: str, *args: object, **more: object) -> httpcore2.NetworkStream:
+        owner = self
+
+        class Stream(httpcore2.MockStream):
+            def start_tls(
+                self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+            ) -> httpcore2.NetworkStream:
+                owner.seen.append((host, server_hostname, ssl_context.verify_mode, ssl_context.check_hostname))
+                raise httpcore2.ConnectError("certificate verify failed")
+
+        return Stream([])
+
+
+def test_certificates_are_checked_against_the_name_not_the_address() -> None:
+    network = Handshakes()
+    asking = client(tries=1, network=network, resolver=lambda host, port: ["93.184.216.9"])
+    with asking, pytest.raises(Unavailable, match="certificate verify failed"):
+        asking.get("https://one.example/")
+    assert network.seen == [("93.184.216.9", "one.example", ssl.CERT_REQUIRED, True)]
 
 
 def test_a_long_answer_comes_whole() -> None:
