@@ -1,8 +1,8 @@
 """Catalogues of every shape there ever was, filled, and killed on their way to the newest.
 
-`python -m tests.catalogue.old_shapes FOLDER REVISION` fills a catalogue of that shape in the folder, then
-brings copies of it up to date in child processes that end without warning at the first, second, third...
-statement. Whatever is left must open, be whole, and say what it said. Prints how many times it killed.
+`python -m tests.catalogue.old_shapes FOLDER REVISION EVERY` fills a catalogue of that shape in the folder, then
+brings copies of it up to date in child processes that end without warning at the first statement, and at every
+so many more. Whatever is left must open, be whole, and say what it said. Prints how many times it killed.
 """
 
 import os
@@ -106,21 +106,21 @@ def killed_at(path: Path, statement: int) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
-def main(folder: Path, revision: str) -> None:
-    """Kills at every statement of the way from `revision` to the newest shape."""
+def main(folder: Path, revision: str, every: int) -> None:
+    """Kills at every so many statements of the way from `revision` to the newest shape."""
     old = folder / "old.db"
     make(old, revision)
     through = Path(shutil.copy(old, folder / "through.db"))
     expected = told(through)
     assert expected or revision == EMPTY
-    for statement in count(1):
+    for times, statement in enumerate(count(1, every)):
         path = Path(shutil.copy(old, folder / f"{statement}.db"))
         killed = killed_at(path, statement)
         assert told(path) == expected, f"killed at statement {statement}"
         if not killed:
-            print(statement - 1)  # noqa: T201 - the answer
+            print(times)  # noqa: T201 - the answer
             return
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
