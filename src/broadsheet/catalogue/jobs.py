@@ -15,6 +15,8 @@ from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import job, job_run
 from broadsheet.types import Job, JobRun, JobState
 
+KEPT = 200  # runs of a job that are remembered; some jobs run every few minutes
+
 
 def all_jobs(connection: Connection) -> list[Job]:
     """The schedule, by name."""
@@ -45,12 +47,11 @@ def claim(tx: Connection, name: str, *, worker: str, at: str, until: str, whenev
     lost = job.c.worker.is_not(None) & (job.c.leased_until < at)
     due = job.c.worker.is_(None) & job.c.enabled & (job.c.next_run <= at)
     may = or_(lost, job.c.worker.is_(None) if whenever else due)
-    before = tx.execute(select(job.c.worker, job.c.failures).where(job.c.name == name)).first()
+    before = tx.execute(select(job.c.worker).where(job.c.name == name)).first()
     taken = update(job).where(job.c.name == name, may)
     if not tx.execute(taken.values(worker=worker, leased_until=until, state="running", last_run=at)).rowcount:
         return False
     if before is not None and before.worker is not None:
-        tx.execute(update(job).where(job.c.name == name).values(failures=before.failures + 1))
         gone = f"{before.worker} did not come back; {worker} took the job over."
         tx.execute(_open_run(name).values(state="interrupted", result=gone, ended=at))
     number = next_number(tx, job_run.c.number)
@@ -78,11 +79,19 @@ def release(
     """Ends a worker's run of a job, if it is still the worker's."""
     mine = update(job).where(job.c.name == name, job.c.worker == worker)
     ended = {"state": state, "result": result, "last_seconds": seconds, "next_run": next_run}
-    failures = 0 if state == "ok" else job.c.failures + 1
+    # Who was interrupted has not failed: the wait after a failure must not grow with every restart.
+    failures = {"ok": 0, "failed": job.c.failures + 1}.get(state, job.c.failures)
     if not tx.execute(mine.values(**ended, failures=failures, worker=None, leased_until=None)).rowcount:
         return False
     tx.execute(_open_run(name).values(state=state, result=result, seconds=seconds, ended=at))
+    _forget_old_runs(tx, name)
     return True
+
+
+def _forget_old_runs(tx: Connection, name: str) -> None:
+    of_job = job_run.c.name == name
+    oldest = select(job_run.c.number).where(of_job).order_by(job_run.c.number.desc()).offset(KEPT).limit(1)
+    tx.execute(delete(job_run).where(of_job, job_run.c.number <= oldest.scalar_subquery()))
 
 
 def runs(connection: Connection, name: str, limit: int) -> list[JobRun]:

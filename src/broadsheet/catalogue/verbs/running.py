@@ -97,7 +97,7 @@ class Running(Opened):
     ) -> bool:
         """Ends a worker's run of a job: how it went, and when it runs next. False if another has taken it over.
 
-        Any state but "ok" adds to the job's `failures` in a row.
+        "failed" adds to the job's `failures` in a row, "ok" ends them. Of a job's runs the last 200 are kept.
         """
         with self._store.write() as tx:
             return jobs.release(
