@@ -202,8 +202,10 @@ def test_a_date_without_the_servers_clock_counts_from_ours() -> None:
     assert clock.slept == [30]
 
 
-@pytest.mark.parametrize("written", ["soon", "-5", "", "١٢", "1e9", "99999999999999999999"])
-def test_a_time_to_come_back_that_is_none_is_passed_over(written: str) -> None:
+@pytest.mark.parametrize(
+    "written", ["0", "Sat, 21 Nov 2020 10:00:00 GMT", "soon", "-5", "", "١٢", "1e9", "99999999999999999999"]
+)
+def test_a_time_to_come_back_that_is_none_or_over_is_passed_over(written: str) -> None:
     clock = Clock()
     with LocalServer(hello) as server, client(clock) as asking:
         server.plan(status(503, retry_after=written.encode().decode("latin-1")))

@@ -152,7 +152,7 @@ class Client:
                 after = None
             else:
                 return answer
-            if after is None:  # else the gate waits
+            if not after:  # else the gate waits
                 self._sleep(min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempt - 1)) * (0.5 + self._chance() / 2))
         raise AssertionError("a client tries at least once")
 
