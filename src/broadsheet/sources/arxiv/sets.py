@@ -1,7 +1,7 @@
 """Which sets of arXiv's OAI-PMH server hold a category: "cs.LG" -> "cs:cs:LG", "hep-th" -> "physics:hep-th".
 
 Sets are written group:archive or group:archive:CATEGORY, and hold cross-lists too. Several categories are harvested
-set after set: a paper in two of them comes twice, but papers have 1.9 categories on average, so that costs less than
+set after set: a paper in two of them comes twice, but papers have 2.0 categories on average, so that costs less than
 the smallest set that has all of them (one group, or everything) unless most of it was asked for, and needs no filter.
 """
 
