@@ -1,5 +1,6 @@
 """Look-ups: OpenAlex, Crossref and Semantic Scholar, against servers that answer as they do and misbehave on order."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -395,6 +396,13 @@ class TestEachOfThem:
         told = " ".join(f"{asked.query} {asked.headers} {asked.body!r}" for asked in other.asked)
         assert SECRET not in told
         assert "me@example.org" not in told
+
+    def test_no_key_is_logged_or_kept(self, client: Clients, number: int, caplog: pytest.LogCaptureFixture) -> None:
+        with caplog.at_level(logging.DEBUG), self.answering(number) as server:
+            (batch,) = sources(client, server.address)[number].batches("", request(TIDES, GARDEN))
+            told = f"{server.asked[0].query} {server.asked[0].headers}"
+        assert SECRET in told or number == 1
+        assert SECRET not in caplog.text + batch.cursor + batch.note + str(batch.results)
 
     def test_nothing_to_ask_is_nothing_asked(self, client: Clients, number: int) -> None:
         with self.answering(number) as server:
