@@ -336,6 +336,16 @@ def test_requests_keep_their_distance() -> None:
     assert clock.slept == [pytest.approx(3)] * 2
 
 
+@pytest.mark.parametrize("address", ["", "arxiv.org/oai", "http://[::1", "ftp://example.org/oai", "http://a b/"])
+def test_an_address_that_is_none_is_refused_when_it_is_asked(address: str) -> None:
+    with client(tries=1, resolver=nowhere) as asking, pytest.raises(BroadsheetError):
+        list(Oai(asking, address=address).batches("", NIGHT))
+
+
+def nowhere(host: str, port: int) -> list[str]:
+    raise OSError("Name or service not known")
+
+
 def test_it_is_called_after_its_format() -> None:
     with client() as asking:
         names = [Oai(asking, prefix=prefix).name for prefix in FORMATS]

@@ -17,8 +17,6 @@ datestamps are days, and because a record that changes while we page shifts the 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
-import httpx2
-
 from broadsheet import ids
 from broadsheet.errors import BadRecord, BadSource
 from broadsheet.fetching import Answer, Client
@@ -56,7 +54,7 @@ class Oai:
         server lists records in the order of their datestamps (None: arXiv's own does, no other is trusted to).
         """
         self._client, self._address, self._prefix, self._sets = client, address, prefix, list(sets)
-        host = httpx2.URL(address).host
+        host = _host(address)
         self.name = name or NAMES.get(prefix) or f"oai:{host}"
         self._by_datestamp = host in _BY_DATESTAMP if by_datestamp is None else by_datestamp
         self._what = f"The answer of {host}"
@@ -145,3 +143,8 @@ class Oai:
 def _is_over(state: Cursor, today: str) -> bool:
     """Whether the days asked for lie ahead, or end before they begin: servers call that a bad argument."""
     return state.token is None and state.start is not None and state.start > (state.until or today)
+
+
+def _host(address: str) -> str:
+    """The host in an address, as far as there is one: the client refuses what is no address when it is asked."""
+    return address.partition("://")[2].partition("/")[0].rpartition("@")[2].partition(":")[0].lower()
