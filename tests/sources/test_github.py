@@ -1,6 +1,5 @@
 """GitHub: which repositories a paper names, and how their stars are counted."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -94,13 +93,14 @@ def test_with_a_token_fifty_go_into_one_question(client: Clients, server: LocalS
     assert len(server.asked) == 3
 
 
-def test_a_name_cannot_become_part_of_the_question(client: Clients, server: LocalServer) -> None:
-    source = GitHub(client(), token=TOKEN, address=server.address)
-    (batch,) = source.batches("", request('moss/x") { id } #'))
-    assert batch.signals == []
-    question = json.loads(server.asked[0].body)
-    assert "id" not in question["query"].replace("garden", "")
-    assert question["variables"] == {"o0": "moss", "n0": 'x") { id } #'}
+@pytest.mark.parametrize("token", ["", TOKEN])
+@pytest.mark.parametrize(
+    "bad", ['moss/x") { id } #', "moss/..", "moss/x/../../user", "moss", "moss/", "/moss", "moss/x?y"]
+)
+def test_what_is_no_name_is_not_asked_for(bad: str, token: str, client: Clients, server: LocalServer) -> None:
+    (batch,) = GitHub(client(), token=token, address=server.address).batches("", request(bad, "moss/garden1"))
+    assert batch.asked == (name("moss/garden1"),)
+    assert len(server.asked) == 1
 
 
 def test_without_a_token_they_are_asked_for_one_by_one_and_by_their_old_names(

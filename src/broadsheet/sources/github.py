@@ -56,6 +56,12 @@ def repository(address: str) -> Identifier | None:
     return Identifier(SCHEME, f"{match[1].lower()}/{name}") if name.strip(".") else None
 
 
+def _is_name(value: str) -> bool:
+    """Whether this can be "owner/name": anything else would lead elsewhere in an address."""
+    match = _REPOSITORY.fullmatch(f"/{value}")
+    return match is not None and bool(match[2].strip("."))
+
+
 class GitHub:
     """GitHub as a source of stars: `Request.papers` that are repositories ("github", "owner/name")."""
 
@@ -74,7 +80,7 @@ class GitHub:
         Raises BadSetting if the token is refused, Unavailable when the hour's allowance is spent.
         """
         del cursor
-        wanted = [name for name in request.papers if name.scheme == SCHEME and "/" in name.value]
+        wanted = [name for name in request.papers if name.scheme == SCHEME and _is_name(name.value)]
         questions = list(portions(wanted, _AT_ONCE if self._token else _ONE_BY_ONE))
         for number, names in enumerate(questions, start=1):
             stars: dict[Identifier, int | None] = {}

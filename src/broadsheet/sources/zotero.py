@@ -92,12 +92,9 @@ class Zotero:
                 continue
             at = replace(at, server=page.server, until=at.until if at.start else page.version)
             results = [result for item in page.items if (result := _result(item, door)) is not None]
-            done = not page.more or not page.items
-            at = (
-                replace(at, start=0, since=at.until if page.server else 0)
-                if done
-                else replace(at, start=at.start + len(page.items))
-            )
+            end = at.start + len(page.items)
+            done = not page.more or not page.items or (page.total is not None and end >= page.total)
+            at = replace(at, start=0, since=at.until if page.server else 0) if done else replace(at, start=end)
             yield Batch(results, at.text(), done=done, total=page.total)
             if done:
                 return
