@@ -2,133 +2,70 @@
 
     python benchmarks/search_speed.py --data ../shared/data
     python benchmarks/search_speed.py --data ../shared/data --limit 50000
+    python benchmarks/search_speed.py --data ../shared/data --scale 2800000 --home HOME --alone
     python benchmarks/search_speed.py --home HOME        # a library that holds the papers already
 
-One answer of ours is what `library.search` gives: the query read, 20 papers ranked by words and meaning together, all
-matches counted, and the 20 papers read from the catalogue with their authors and abstracts. The peers find the best 20
-and read title and abstract, and count nothing:
-
-    FTS5 any     SQLite's full-text index, porter stems, any of the words, bm25() with the title twice as heavy
-    FTS5 all     the same, all of the words: few questions find anything
-    bm25s        the fastest BM25 in Python, in memory, title twice and abstract
-    scan         what arxiv-sanity-lite does: count the query's words in every paper
+One answer of ours is what a page of results shows: the query read, 20 papers ranked by words and meaning together,
+read from the catalogue with their authors and abstracts, and the query's words marked in title and abstract. The
+number of all matches is counted apart, in a row of its own. `search_peers.py` tells what the peers do.
 
 All of them run in this process, one query after the other, after a few to warm up. The queries are topics as people
-type them, questions of a sentence, and whole titles.
+type them, questions of a sentence, and whole titles. Afterwards: eight threads at once, the memory, how long the
+facets take, what queries that mean no good take, and how soon 1,000 new papers are found and what they cost others.
+`--scale` adds papers that do not exist (`corpus.scaled`). Give `--home` a folder to keep what was built.
 """
 
 import argparse
+import itertools
+import json
 import random
-import sqlite3
-import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-import bm25s
-
 import broadsheet
 import corpus
-from broadsheet import ingest
-from broadsheet.search.text import STOP_WORDS, folded, stems
-from broadsheet.types import Mode, Sort
+from broadsheet import ingest, tex
+from broadsheet.library import marks
+from broadsheet.types import Mode, Page, Sort
+from search_peers import TOP, Peer, all_of
 
-TOP = 20
-WARM = 5
-Ask = Callable[[str], object]
-
-
-@dataclass
-class Peer:
-    """A way to search: what it cost to build, and how long it took to answer, in milliseconds by set."""
-
-    name: str
-    ask: Ask
-    build_seconds: float = 0.0
-    megabytes: float = 0.0
-    most: int = sys.maxsize  # queries of a set; slow peers get fewer
-    times: dict[str, list[float]] = field(default_factory=dict)
-
-    def measure(self, name: str, queries: Sequence[str]) -> None:
-        asked = queries[: self.most]
-        for query in asked[: min(WARM, self.most)]:
-            self.ask(query)
-        times = []
-        for query in asked:
-            began = time.perf_counter()
-            self.ask(query)
-            times.append((time.perf_counter() - began) * 1000)
-        self.times[name] = sorted(times)
+THREADS, SECONDS = 8, 10.0
+Sets = dict[str, list[str]]
 
 
 def ours(home: Path, args: argparse.Namespace) -> tuple[broadsheet.Library, float, float]:
     """The library with the papers, and how long importing and indexing took."""
-    if (home / "catalogue.db").is_file():
-        return broadsheet.open(home), 0.0, 0.0
-    lines = home / "papers.jsonl"
-    lines.write_text("".join(corpus.raw_papers(args.data, args.limit)), "utf-8")
-    library = broadsheet.open(home)
+    library = broadsheet.open(home, follow=False)
     began = time.perf_counter()
-    ingest.import_file(library.catalogue, lines, now=lambda: datetime.now(UTC))
+    if not library.catalogue.count():
+        lines = home / "papers.jsonl"
+        with lines.open("w", encoding="utf-8") as file:
+            file.writelines(papers(args))
+        began = time.perf_counter()
+        ingest.import_file(library.catalogue, lines, now=lambda: datetime.now(UTC))
+        lines.unlink()
     imported = time.perf_counter()
     library.follow()
     return library, imported - began, time.perf_counter() - imported
 
 
-def fts5(texts: Sequence[corpus.Text], folder: Path, joiner: str) -> Peer:
-    """SQLite's own full-text search."""
-    path = folder / "fts5.db"
-    fresh = not path.is_file()
-    connection = sqlite3.connect(path)
-    began = time.perf_counter()
-    if fresh:
-        connection.execute("CREATE VIRTUAL TABLE paper USING fts5(title, abstract, tokenize='porter unicode61')")
-        rows = ((text.title, text.abstract) for text in texts)
-        connection.executemany("INSERT INTO paper VALUES (?, ?)", rows)
-        connection.execute("INSERT INTO paper(paper) VALUES ('optimize')")
-        connection.commit()
-    took = time.perf_counter() - began
-
-    def ask(query: str) -> object:
-        words = [word for word in folded(query) if not STOP_WORDS.issuperset(stems(word))]
-        match = joiner.join(f'"{word}"' for word in dict.fromkeys(words))
-        sql = "SELECT title, abstract FROM paper WHERE paper MATCH ? ORDER BY bm25(paper, 2.0, 1.0) LIMIT ?"
-        return connection.execute(sql, (match, TOP)).fetchall()
-
-    return Peer(f"FTS5 {'any' if 'OR' in joiner else 'all'}", ask, took, path.stat().st_size / 1e6)
+def papers(args: argparse.Namespace) -> itertools.chain[str]:
+    """The records of the corpus."""
+    source = corpus.scaled(args.data, args.scale) if args.scale else corpus.raw_papers(args.data, args.limit)
+    return itertools.chain(source)
 
 
-def in_memory(texts: Sequence[corpus.Text]) -> Peer:
-    """bm25s as it comes, over title twice and abstract."""
-    tokenize = partial(bm25s.tokenize, show_progress=False)
-    began = time.perf_counter()
-    index = bm25s.BM25()
-    index.index(tokenize([f"{text.title} {text.title} {text.abstract}" for text in texts]), show_progress=False)
-    took = time.perf_counter() - began
-
-    def ask(query: str) -> object:
-        rows, _ = index.retrieve(tokenize(query), k=TOP, show_progress=False)
-        return [(texts[row].title, texts[row].abstract) for row in rows[0]]
-
-    return Peer("bm25s", ask, took)
-
-
-def scan(texts: Sequence[corpus.Text]) -> Peer:
-    """Every paper is looked at for every query."""
-
-    def ask(query: str) -> object:
-        words = query.lower().split()
-        scores = []
-        for row, text in enumerate(texts):
-            title, abstract = text.title.lower(), text.abstract.lower()
-            scores.append((sum(2 * (word in title) + (word in abstract) for word in words), row))
-        return [texts[row] for _, row in sorted(scores, reverse=True)[:TOP]]
-
-    return Peer("scan", ask, most=8)
+def shown(page: Page) -> Page:
+    """The page with the query's words marked, as a face does it."""
+    for hit in page.hits:
+        marks(tex.plain(hit.paper.title), page.terms)
+        marks(tex.plain(hit.paper.abstract or ""), page.terms)
+    return page
 
 
 def percentile(times: Sequence[float], share: float) -> float:
@@ -147,56 +84,172 @@ def table(peers: Sequence[Peer], names: Sequence[str]) -> str:
     return "\n".join(rows)
 
 
+def throughput(library: broadsheet.Library, queries: Sequence[str]) -> float:
+    """Answers a second of several threads in one process."""
+    done = [0] * THREADS
+    end = time.monotonic() + SECONDS
+
+    def work(own: int) -> None:
+        while time.monotonic() < end:
+            shown(library.search(queries[(own + THREADS * done[own]) % len(queries)], limit=TOP, count=False))
+            done[own] += 1
+
+    threads = [threading.Thread(target=work, args=(own,)) for own in range(THREADS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(done) / SECONDS
+
+
+def resident() -> str:
+    """This process's memory: all of it, and what no file backs, where the system says so."""
+    status = Path("/proc/self/status")
+    values = dict(line.split(":", 1) for line in status.read_text().splitlines()) if status.exists() else {}
+    names = ("VmRSS", "RssAnon")
+    return ", ".join(f"{name} {int(values[name].split()[0]) // 1024:,} MB" for name in names if name in values)
+
+
+BAD = {
+    "10 KB of words": "sparse attention for long documents in several languages " * 180,
+    "10 KB of one word": "sheep" * 2_000,
+    "stop words": "to be or not to be what is it that we are",
+    "the commonest words": "we show that the method results in a new model using learning data based approach",
+    "punctuation": "?!... --- (((( )))) :::: '''' ***",
+    "another alphabet": "量子計算 の 深層学習 нейронные сети διανύσματα",
+    "unbalanced quotes": '"sparse attention ((for "long documents',
+    "64 conditions": " ".join(f"author:a{n} OR cat:cs.{n}" for n in range(64)),
+    "exclusions": "learning -model -network -neural -deep -data -method",
+}
+
+
+def worst(library: broadsheet.Library) -> None:
+    """What queries that mean no good take."""
+    print("\nqueries that mean no good, the slower of two times:")
+    for name, query in BAD.items():
+        times = []
+        for _ in range(2):
+            began = time.perf_counter()
+            page = library.search(query, limit=TOP)
+            times.append((time.perf_counter() - began) * 1000)
+        print(f"  {name:24}{max(times):8.1f} ms {page.total:>12,} papers")
+
+
+def facets(library: broadsheet.Library, sets: Sets) -> None:
+    """What counting by year, category and author takes."""
+    for name, queries in sets.items():
+        times = []
+        for query in queries:
+            began = time.perf_counter()
+            library.facets(query)
+            times.append((time.perf_counter() - began) * 1000)
+        times.sort()
+        print(f"facets of {name}: {percentile(times, 0.5):.1f} / {percentile(times, 0.95):.1f} ms")
+
+
+def additions(library: broadsheet.Library, queries: Sequence[str], scratch: Path) -> None:
+    """How soon new papers are found, and what a query takes while and after they come."""
+    ask = Peer("", lambda query: shown(library.search(query, limit=TOP, count=False)))
+    ask.measure("before", queries)
+    visible = []
+    for turn in range(3):
+        path = scratch / f"new{turn}.jsonl"
+        lines = (
+            {"id": f"2512.{80_000 + 1_000 * turn + n:05d}", "title": f"Zyzzogeton {turn} counts sheep {n}"}
+            for n in range(1_000)
+        )
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+        ingest.import_file(library.catalogue, path, now=lambda: datetime.now(UTC))
+        began = time.perf_counter()
+        library.follow()
+        page = library.search(f"zyzzogeton {turn}", limit=TOP)
+        visible.append(time.perf_counter() - began)
+        assert page.hits
+    ask.measure("after", queries)
+    before, after = (percentile(ask.times[name], 0.5) for name in ("before", "after"))
+    print(
+        f"1,000 papers more, three times: found after {min(visible):.1f} to {max(visible):.1f} s;"
+        f" queries {before:.1f} ms before, {after:.1f} ms after"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, default=corpus.DEFAULT, help="folder of the real papers")
     parser.add_argument("--home", type=Path, help="a library to search; made and thrown away if it is left out")
     parser.add_argument("--limit", type=int, default=0, help="this many papers at most")
+    parser.add_argument("--scale", type=int, default=0, help="this many papers, the real ones and mixtures of them")
     parser.add_argument("--queries", type=int, default=100, help="queries of each set at most")
+    parser.add_argument("--postgres", default="", help="a PostgreSQL database to measure too, as psycopg takes it")
     parser.add_argument("--alone", action="store_true", help="without the peers")
+    parser.add_argument("--add", action="store_true", help="also add papers, which changes the library for good")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         home = args.home or Path(scratch)
+        home.mkdir(parents=True, exist_ok=True)
         library, importing, indexing = ours(home, args)
         with library:
-            run(library, importing, indexing, Path(scratch), args)
+            run(library, (importing, indexing), Path(scratch), args)
 
 
-def run(
-    library: broadsheet.Library, importing: float, indexing: float, scratch: Path, args: argparse.Namespace
-) -> None:
+def rows(library: broadsheet.Library, indexing: float) -> list[Peer]:
+    """Our own rows of the table."""
+    size = library.status().index_bytes / 1e6
+    search = partial(library.search, limit=TOP, count=False)
+    asks: dict[str, Callable[[str], Page]] = {
+        "Broadsheet": search,
+        "  and the exact number": partial(library.search, limit=TOP),
+        "  words alone": partial(search, mode=Mode.KEYWORD),
+        "  meaning alone": partial(search, mode=Mode.MEANING),
+        "  from 2024, cs.LG, cs.CL": partial(search, since="2024", categories=["cs.LG", "cs.CL"]),
+        "  with code": partial(search, has_code=True),
+        "  newest first": partial(search, sort=Sort.DATE),
+        "  page 50": partial(search, offset=49 * TOP),
+    }
+    peers = [Peer(name, lambda query, ask=ask: shown(ask(query))) for name, ask in asks.items()]  # type: ignore[misc]
+    peers[0].build_seconds, peers[0].megabytes = indexing, size
+    return peers
+
+
+def run(library: broadsheet.Library, took: tuple[float, float], scratch: Path, args: argparse.Namespace) -> None:
     """Measures everything and prints it."""
-    status = library.status()
-    size = status.index_bytes / 1e6
-    recent = partial(library.search, since="2024", categories=["cs.LG", "cs.CL"])
-    peers = [
-        Peer("Broadsheet", lambda query: library.search(query, limit=TOP), indexing, size),
-        Peer("  words alone", lambda query: library.search(query, limit=TOP, mode=Mode.KEYWORD)),
-        Peer("  meaning alone", lambda query: library.search(query, limit=TOP, mode=Mode.MEANING)),
-        Peer("  from 2024, cs.LG, cs.CL", lambda query: recent(query, limit=TOP)),
-        Peer("  newest first", lambda query: library.search(query, limit=TOP, sort=Sort.DATE)),
-        Peer("  page 50", lambda query: library.search(query, limit=TOP, offset=49 * TOP)),
-    ]
-    if not args.alone:
-        texts = list(corpus.papers(args.data, args.limit))
-        peers += [fts5(texts, scratch, " OR "), fts5(texts, scratch, " "), in_memory(texts), scan(texts)]
+    peers = rows(library, took[1])
     titles = corpus.page_titles(args.data)
-    sets = {
+    sets: Sets = {
         "topics": corpus.queries(args.data, "awesome"),
         "questions": corpus.queries(args.data, "autoscholar"),
         "titles": [title for title, _ in titles],
     }
-    for name, queries in sets.items():
+    for queries in sets.values():
         random.Random(0).shuffle(queries)
-        for peer in peers:
-            peer.measure(name, queries[: args.queries])
-    print(f"{corpus.machine()}; {status.papers:,} papers; median / 95th percentile, and how many times ours")
-    print(table(peers, list(sets)))
-    if importing:
-        print(f"\nimport into the catalogue: {importing:.0f} s; index from the catalogue: {indexing:.0f} s")
+        del queries[args.queries :]
+    measure(peers, sets)
+    memory = resident()
+    print(f"{corpus.machine()}; {library.status().papers:,} papers; median / 95th percentile, and how many times ours")
+    print(table(peers, list(sets)), flush=True)
+    mixed = list(itertools.chain(*sets.values()))
+    random.Random(1).shuffle(mixed)
+    print(f"\nmemory after these queries: {memory}")
+    print(f"{THREADS} threads: {throughput(library, mixed):.0f} answers a second", flush=True)
+    facets(library, sets)
+    worst(library)
+    if took[0] >= 1 or took[1] >= 1:
+        print(f"\nimport into the catalogue: {took[0]:.0f} s; index from the catalogue: {took[1]:.0f} s")
+    if args.add:
+        additions(library, mixed[:100], scratch)
     known = [(title, key) for title, key in titles if key and library.search(f"id:{key}").total]
     first = sum(library.search(title).hits[0].paper.id == key for title, key in known)
-    print(f"{first} of the {len(known)} titles whose papers are here bring them first")
+    print(f"{first} of the {len(known)} titles whose papers are here bring them first", flush=True)
+    if not args.alone:
+        for peer in all_of(lambda: corpus.papers(args.data, args.scale or args.limit), scratch, args.postgres):
+            measure([peer], sets)
+            print(table([peers[0], peer], list(sets)).splitlines()[-1], flush=True)
+
+
+def measure(peers: Sequence[Peer], sets: Sets) -> None:
+    for name, queries in sets.items():
+        for peer in peers:
+            peer.measure(name, queries)
 
 
 if __name__ == "__main__":
