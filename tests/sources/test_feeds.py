@@ -216,6 +216,23 @@ def test_what_calls_itself_html_and_is_none_keeps_its_words(client: Clients) -> 
     )
 
 
+def test_what_is_no_text_is_none(client: Clients) -> None:
+    atom = (
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><id>tag:1</id>'
+        '<content type="image/png">iVBORw0KGgo=</content></entry></feed>'
+    )
+    (record,) = feed(client, atom).results
+    assert isinstance(record, Record)
+    assert record.abstract is None
+
+
+def test_a_feed_in_an_older_namespace_is_read(client: Clients) -> None:
+    rss = '<rss xmlns="http://backend.userland.com/rss2"><channel><item><title>T</title><guid>g</guid></item></channel></rss>'
+    (record,) = feed(client, rss).results
+    assert isinstance(record, Record)
+    assert record.title == "T"
+
+
 def test_of_two_entries_with_one_key_the_first_counts(client: Clients) -> None:
     item = "<item><title>{}</title><guid>same</guid></item>"
     rss = f"<rss><channel>{item.format('New')}{item.format('Old')}</channel></rss>"

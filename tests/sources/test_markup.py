@@ -35,6 +35,8 @@ from broadsheet.sources.markup import plain
         ),
         ("<mml:math><mml:mi>x</mml:mi><mml:mo>=</mml:mo><mml:mn>2</mml:mn></mml:math>", "x=2"),
         ("<![CDATA[<p>Text</p>]]>", "Text"),
+        ("the tokens <s> and <mask> stay", "the tokens <s> and <mask> stay"),
+        ('<!DOCTYPE html PUBLIC "-//X//EN"><html><body>Text</body></html>', "Text"),
         ("An <unknown>tag</unknown> stays", "An <unknown>tag</unknown> stays"),
         ("a <script without an end", "a <script without an end"),
     ],

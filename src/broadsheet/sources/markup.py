@@ -8,15 +8,15 @@ import html
 import re
 
 _BLOCKS = "p|div|section|sec|title|h[1-6]|ul|ol|li|list|list-item|table|tr|blockquote|pre|hr|article|header|footer"
-_INLINE = (
-    "a|abbr|b|bold|br|cite|code|em|ext-link|figure|figcaption|font|i|iframe|img|inline-formula|disp-formula|italic|"
-    "alternatives|abstract|kbd|label|mark|monospace|named-content|q|roman|s|sans-serif|sc|small|span|strong|"
-    "styled-content|sub|sup|tbody|td|tex-math|th|thead|tt|u|underline|xref"
+_INLINE = (  # no "s" and no "label": texts about language models are full of "<s>"
+    "a|abbr|audio|b|blink|body|bold|br|center|cite|code|em|embed|ext-link|figure|figcaption|font|html|i|iframe|img|"
+    "inline-formula|disp-formula|italic|alternatives|abstract|kbd|link|mark|meta|monospace|named-content|picture|roman|"
+    "sans-serif|sc|small|span|strong|styled-content|sub|sup|tbody|td|tex-math|th|thead|tt|u|underline|video|wbr|xref"
 )
 _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))*\s*/?"
 _PREFIX = r"(?:jats:|xhtml:)?"
 _BLOCK = re.compile(rf"</?{_PREFIX}(?:{_BLOCKS}){_ATTRIBUTES}>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(rf"</?(?:{_PREFIX}(?:{_INLINE})|mml:[a-z]+){_ATTRIBUTES}>", re.IGNORECASE)
+_TAG = re.compile(rf"</?(?:{_PREFIX}(?:{_INLINE})|mml:[a-z]+){_ATTRIBUTES}>|<!doctype [^<>]{{0,300}}>", re.IGNORECASE)
 _BREAK = re.compile(rf"<br{_ATTRIBUTES}>|</?(?:jats:)?(?:td|th){_ATTRIBUTES}>", re.IGNORECASE)
 _HEADING = re.compile(rf"\A\s*<{_PREFIX}title{_ATTRIBUTES}>\s*(?:abstract|summary)\s*</{_PREFIX}title>", re.IGNORECASE)
 _DOCUMENT, _BEGIN, _END = "\\documentclass", "\\begin{document}", "\\end{document}"

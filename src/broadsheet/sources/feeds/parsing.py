@@ -21,12 +21,15 @@ _NAMESPACES = (  # a prefix of our own for each namespace that says something he
     ("http://purl.org/rss/1.0/modules/content/", "content:"),
     ("http://purl.org/rss/1.0/modules/prism/", "prism:"),
     ("http://purl.org/rss/1.0/", ""),
+    ("http://my.netscape.com/rdf/simple/0.9/", ""),
+    ("http://backend.userland.com/", ""),
     ("http://www.w3.org/2005/Atom", "atom:"),
     ("http://purl.org/atom/ns#", "atom:"),
     ("http://arxiv.org/schemas/atom", "arxiv:"),
     ("http://rssnamespace.org/feedburner/", "feedburner:"),
 )
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);|#\d{1,7};|#x[0-9a-fA-F]{1,6};)(?:([A-Za-z][A-Za-z0-9]{1,31});)?")
+_OF_ATOM = frozenset({"", "text", "html", "xhtml"})
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding=[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARED = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -120,7 +123,9 @@ class _Fields:
 
 def _plain(child: etree._Element) -> str:
     """The text of an element that may hold mark-up: as elements, escaped, or none at all where Atom says so."""
-    kind = child.get("type", "")
+    kind = child.get("type", "").lower()
+    if child.get("mode") == "base64" or not (kind in _OF_ATOM or kind.startswith("text/") or kind.endswith("xml")):
+        return ""  # a picture, say: Atom's content may be anything
     text = "".join(map(str, child.itertext()))
     if len(child):
         return plain("".join([child.text or "", *(etree.tostring(part, encoding="unicode") for part in child)]))
