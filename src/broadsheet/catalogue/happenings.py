@@ -11,17 +11,16 @@ An event is news of the paper, not of our knowledge of it. So:
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from broadsheet import ids
-from broadsheet.catalogue.merge import Statement, by_venue, in_order, merge, voice
-from broadsheet.types import EventKind, Paper, Record
+from broadsheet.catalogue.merge import Statement, by_venue, deleted, in_order, voice, withdrawn
+from broadsheet.types import EventKind, Record
 
 _ARXIV_DOI = "10.48550/arxiv."
-_CODE = re.compile(
-    r"(?<![\w@.-])(?:www\.)?((?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|gitee\.com)/[\w.-]+/[\w.-]*\w)"
-)
+_HOSTS = ("github.com/", "gitlab.com/", "bitbucket.org/", "codeberg.org/", "gitee.com/")
+_CODE = re.compile(rf"(?<![\w@.-])(?:www\.)?((?:{'|'.join(map(re.escape, _HOSTS))})[\w.-]+/[\w.-]*\w)")
 
 
 class Happening(NamedTuple):
@@ -34,75 +33,91 @@ class Happening(NamedTuple):
 
 def happenings(before: Sequence[Statement], after: Sequence[Statement]) -> list[Happening]:
     """What happened to a paper between two states of its statements, none of them empty."""
-    old, new = merge(before), merge(after)
-    return [*_versions(old, new), *_changes(before, after), *_ends(old, new), *_found(before, after, old, new)]
+    old, new = _State(before), _State(after)
+    return [*_versions(old, new), *_changes(old, new), *_ends(old, new), *_found(old, new)]
 
 
-def newest_version(paper: Paper) -> int | None:
+def newest_version(statements: Iterable[Statement]) -> int | None:
     """The number of a paper's newest version, where known."""
-    return max((version.number for version in paper.versions), default=None)
+    return max((version.number for one in statements for version in one.record.versions), default=None)
 
 
-def code(paper: Paper) -> str | None:
-    """The first address of code in a paper's links, comment and abstract."""
-    for text in (*paper.links, paper.comment, paper.abstract):
-        if text and (match := _CODE.search(text.replace("\\_", "_"))):
-            return f"https://{match[1].removesuffix('.git')}"
-    return None
+class _State:
+    """What the statements of a paper say, as far as events ask. The whole paper would take ten times as long."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.statements = statements
+        self.records = [one.record for one in in_order(statements)]
+
+    def told(self, field: str, records: Sequence[Record] = ()) -> tuple[Any, str]:
+        """What is said of a field, and whose voice says it."""
+        for record in records or self.records:
+            if value := getattr(record, field):
+                return value, voice(record.source)
+        return None, ""
+
+    def venue(self) -> tuple[str | None, str]:
+        """Where the paper was published, in a source's or the authors' words, and who says so."""
+        where, who = self.told("venue", by_venue(self.records))
+        return (where, who) if where else self.told("journal_ref")
+
+    def dois(self) -> list[str]:
+        """The DOIs that are not arXiv's own for its preprint."""
+        found = [value for one in self.records for scheme, value in one.identifiers if scheme == "doi"]
+        return [value for value in dict.fromkeys(found) if not value.startswith(_ARXIV_DOI)]
+
+    def texts(self) -> list[str]:
+        """All that may name an address of code, the most telling first."""
+        links = [link for one in self.records for link in one.links]
+        others = [text for one in self.records for text in (one.comment, one.abstract) if text]
+        return list(dict.fromkeys([*links, *others]))
 
 
-def _versions(old: Paper, new: Paper) -> Iterator[Happening]:
-    was, now = newest_version(old), newest_version(new)
+def _versions(old: _State, new: _State) -> Iterator[Happening]:
+    was, now = newest_version(old.statements), newest_version(new.statements)
     if was is not None and now is not None and now > was:
         yield Happening("version", str(was), str(now))
 
 
-def _changes(before: Sequence[Statement], after: Sequence[Statement]) -> Iterator[Happening]:
-    was, now = ([one.record for one in in_order(statements)] for statements in (before, after))
+def _changes(old: _State, new: _State) -> Iterator[Happening]:
     for kind, fold, spell in _WORDS:
-        (old, teller), (new, speaker) = _told(was, kind), _told(now, kind)
-        if old and new and old != new and teller == speaker and fold(old) != fold(new):
-            yield Happening(kind, spell(old), spell(new))
+        (was, teller), (now, speaker) = old.told(kind), new.told(kind)
+        if was and now and was != now and teller == speaker and fold(was) != fold(now):
+            yield Happening(kind, spell(was), spell(now))
 
 
-def _told(records: Sequence[Record], field: str) -> tuple[Any, str]:
-    """What is said of a field, and by whom."""
-    return next(((value, voice(one.source)) for one in records if (value := getattr(one, field))), (None, ""))
-
-
-def _ends(old: Paper, new: Paper) -> Iterator[Happening]:
-    kinds: tuple[EventKind, EventKind] = ("withdrawn", "deleted")
-    for kind in kinds:
-        was, now = getattr(old, kind), getattr(new, kind)
+def _ends(old: _State, new: _State) -> Iterator[Happening]:
+    ends: tuple[tuple[EventKind, Callable[[Sequence[Statement]], bool]], ...] = (
+        ("withdrawn", withdrawn),
+        ("deleted", deleted),
+    )
+    for kind, ended in ends:
+        was, now = ended(old.statements), ended(new.statements)
         if was != now:
             yield Happening(kind, "yes" if was else None, "yes" if now else None)
 
 
-def _found(before: Sequence[Statement], after: Sequence[Statement], old: Paper, new: Paper) -> Iterator[Happening]:
-    (was, teller), (now, speaker) = (_venue(statements) for statements in (before, after))
-    changed = was and teller == speaker and ids.title_key(was) != ids.title_key(now or "")
+def _found(old: _State, new: _State) -> Iterator[Happening]:
+    (was, teller), (now, speaker) = old.venue(), new.venue()
+    changed = was != now and teller == speaker and ids.title_key(was or "") != ids.title_key(now or "")
     if now and (not was or changed):
         yield Happening("venue", was, now)
-    dois, here = _dois(old), _dois(new)
+    dois, here = old.dois(), new.dois()
     if here and (not dois or (dois[0] not in here and here[0] not in dois)):
         yield Happening("doi", dois[0] if dois else None, here[0])
-    if code(old) is None and (found := code(new)):
+    read = old.texts()
+    known = set(read)
+    found = _code(text for text in new.texts() if text not in known)
+    if found and not _code(read):
         yield Happening("code", None, found)
 
 
-def _venue(statements: Sequence[Statement]) -> tuple[str | None, str]:
-    """Where the paper was published, in a source's or the authors' words, and who says so."""
-    records = by_venue([one.record for one in in_order(statements)])
-    for field in ("venue", "journal_ref"):
-        where, who = _told(records, field)
-        if where:
-            return where, who
-    return None, ""
-
-
-def _dois(paper: Paper) -> list[str]:
-    """The DOIs that are not arXiv's own for its preprint."""
-    return [value for scheme, value in paper.identifiers if scheme == "doi" and not value.startswith(_ARXIV_DOI)]
+def _code(texts: Iterable[str]) -> str | None:
+    """The first address of code in texts."""
+    for text in texts:
+        if any(host in text for host in _HOSTS) and (match := _CODE.search(text.replace("\\_", "_"))):
+            return f"https://{match[1].removesuffix('.git')}"
+    return None
 
 
 # Kind (the name of the field too), what is compared, and how it is told.

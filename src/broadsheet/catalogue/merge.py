@@ -12,6 +12,7 @@ gives the date of the newest version as the first. Venues and citations are beli
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 from broadsheet import announcing
@@ -46,6 +47,7 @@ _FULL_DATE = len("2024-05-17")
 # arXiv itself: one voice, in several formats. Its listings and feeds tell less, and no dates of versions.
 _ARXIV = frozenset({"arxiv", "arxiv-raw", "arxiv-query", "arxiv-snapshot"})
 _ARXIV_LISTS = frozenset({"arxiv-listing", "arxiv-feed"})
+_ARXIV_VOICE = _ARXIV | _ARXIV_LISTS
 _LISTS = frozenset(
     {*_ARXIV_LISTS, "daily-api", "daily-lines", "hf-daily", "arxiv-hot", "daily-page", "page", "starter"}
 )
@@ -75,6 +77,7 @@ class Statement:
 DatedBy = Literal["announced", "scheduled", "published"]
 
 
+@lru_cache(maxsize=1024)  # there are a few sources, and each record asks
 def kind(source: str) -> str:
     """What kind of source this is: "records" for "records:papers.jsonl"."""
     return source.partition(":")[0]
@@ -83,6 +86,8 @@ def kind(source: str) -> str:
 def in_order(statements: Iterable[Statement]) -> list[Statement]:
     """The statements, the one that counts most first. The order they came in does not matter."""
     newest = sorted(statements, key=lambda one: (one.record.source, one.record.source_key))
+    if len(newest) == 1:
+        return newest
     newest.sort(key=lambda one: one.changed_at, reverse=True)
     return sorted(newest, key=lambda one: (one.deleted_at is not None, rank(one.record.source)))
 
@@ -94,7 +99,7 @@ def rank(source: str) -> int:
 
 def voice(source: str) -> str:
     """Who speaks through a source: arXiv through all its formats, any other for itself."""
-    return "arxiv" if kind(source) in _ARXIV | _ARXIV_LISTS else source
+    return "arxiv" if kind(source) in _ARXIV_VOICE else source
 
 
 def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") -> Paper:
@@ -124,7 +129,7 @@ def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") ->
         journal_ref=_first(record.journal_ref for record in records),
         licence=_first(record.licence for record in records),
         versions=_versions(records) if several else first.versions,
-        withdrawn=any(record.withdrawn for record in records) and _withdrawn(statements),
+        withdrawn=withdrawn(statements),
         links=_joined(record.links for record in records) if several else first.links,
         keywords=_joined(record.keywords for record in records) if several else first.keywords,
         votes=max(record.votes or 0 for record in records),
@@ -173,6 +178,15 @@ def by_venue(records: Sequence[Record]) -> list[Record]:
     return _by(records, _VENUES)
 
 
+def withdrawn(statements: Sequence[Statement]) -> bool:
+    """Whether somebody who can know says that the authors took the paper back, and nobody knows better by now."""
+    if not any(one.record.withdrawn for one in statements):
+        return False
+    told = [one for one in statements if kind(one.record.source) in _TELL_WITHDRAWAL]
+    others = [one for one in told if not one.record.withdrawn]
+    return any(one.record.withdrawn and not any(_knows_better(other, one) for other in others) for one in told)
+
+
 def starter_only(records: Iterable[Record]) -> bool:
     """Whether only the starter catalogue knows the paper."""
     return all(kind(record.source) == "starter" for record in records)
@@ -195,17 +209,19 @@ def _date(values: Sequence[str | None]) -> str | None:
 
 def _own_date(records: Iterable[Record], which: Callable[[list[str]], str], field: str = "published") -> str | None:
     """The earliest or latest of the whole dates that arXiv itself gives."""
-    own = [getattr(record, field) or "" for record in records if kind(record.source) in _ARXIV]
-    whole = [date for date in own if len(date) == _FULL_DATE]
+    own = [getattr(record, field) for record in records if kind(record.source) in _ARXIV]
+    whole = [date for date in own if date and len(date) == _FULL_DATE]
     return which(whole) if whole else None
 
 
 def _published(records: Sequence[Record]) -> str | None:
-    return _own_date(records, min) or _date([record.published for record in records])
+    dates = [record.published for record in records]
+    return (_own_date(records, min) if len(set(dates)) > 1 else None) or _date(dates)
 
 
 def _updated(records: Sequence[Record]) -> str | None:
-    return _own_date(records, max, "updated") or _date([record.updated for record in records])
+    dates = [record.updated for record in records]
+    return (_own_date(records, max, "updated") if len(set(dates)) > 1 else None) or _date(dates)
 
 
 def _venue(records: Sequence[Record]) -> str | None:
@@ -219,13 +235,6 @@ def _citations(records: Sequence[Record]) -> int | None:
 def _by(records: Sequence[Record], order: Mapping[str, int]) -> list[Record]:
     """The records, those of these kinds first."""
     return sorted(records, key=lambda record: order.get(kind(record.source), len(order)))
-
-
-def _withdrawn(statements: Sequence[Statement]) -> bool:
-    """Whether somebody who can know says that the authors took the paper back, and nobody knows better by now."""
-    told = [one for one in statements if kind(one.record.source) in _TELL_WITHDRAWAL]
-    others = [one for one in told if not one.record.withdrawn]
-    return any(one.record.withdrawn and not any(_knows_better(other, one) for other in others) for one in told)
 
 
 def _knows_better(other: Statement, one: Statement) -> bool:

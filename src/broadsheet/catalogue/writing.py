@@ -181,7 +181,7 @@ def _write_events(tx: Connection, live: Sequence[Draft], at: str) -> None:
     rows: list[dict[str, Any]] = []
     for draft in live:
         if draft.stored and (happened := happenings(draft.before, draft.statements)):
-            facts = {"paper": draft.number, "at": at, "version": newest_version(draft.paper())}
+            facts = {"paper": draft.number, "at": at, "version": newest_version(draft.statements)}
             rows += [{**facts, **one._asdict()} for one in happened]
     number = next_number(tx, event.c.number) if rows else 0
     _each(tx, insert(event), [{"number": number + n, **row} for n, row in enumerate(rows)])
