@@ -11,6 +11,19 @@ touched here: it follows the catalogue's change log (`Library.follow`).
 """
 
 from broadsheet.ingest.files import Progress, import_file, import_starter
+from broadsheet.ingest.lookups import look_up
+from broadsheet.ingest.picks import PicksProgress, pick_editions
+from broadsheet.ingest.shortfalls import close_shortfalls
 from broadsheet.ingest.sync import SyncProgress, sync
 
-__all__ = ["Progress", "SyncProgress", "import_file", "import_starter", "sync"]
+__all__ = [
+    "PicksProgress",
+    "Progress",
+    "SyncProgress",
+    "close_shortfalls",
+    "import_file",
+    "import_starter",
+    "look_up",
+    "pick_editions",
+    "sync",
+]

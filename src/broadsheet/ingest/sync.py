@@ -5,7 +5,8 @@ breaks off, therefore loses nothing and repeats nothing but the batch it was in.
 only: it ends in the report, never as an exception of the source's.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic
 
@@ -13,7 +14,7 @@ from broadsheet.catalogue import Catalogue, Outcome
 from broadsheet.errors import BadRecord, Refused, Unavailable
 from broadsheet.permissions import require
 from broadsheet.sources.live import Batch, LiveSource, Request
-from broadsheet.types import OWNER, Actor, Refusal, SyncReport
+from broadsheet.types import OWNER, Actor, Identifier, Refusal, SyncReport
 
 SHOWN_REFUSALS = 100
 
@@ -49,7 +50,7 @@ def sync(
             if batch.signals:
                 catalogue.put_signals(batch.signals)
             records = [one for one in batch.results if not isinstance(one, BadRecord)]
-            _count(report, batch, catalogue.put(records, at=now(), sync=run, cursor=batch.cursor))
+            count_in(report, batch, catalogue.put(records, at=now(), sync=run, cursor=batch.cursor))
             report.seconds = monotonic() - began
             if progress is not None:
                 progress(report)
@@ -62,7 +63,35 @@ def sync(
     return report
 
 
-def _count(report: SyncReport, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+def ask(
+    catalogue: Catalogue,
+    source: LiveSource,
+    request: Request,
+    report: SyncReport,
+    *,
+    now: Callable[[], datetime],
+    subjects: Mapping[Identifier, Sequence[Identifier]] | None = None,
+) -> None:
+    """Asks a source about certain papers and takes in what it says: nothing to go on from, the papers are the memory.
+
+    `subjects` says which papers a thing stands for that the source counts (a repository's stars). What goes wrong
+    ends in the report.
+    """
+    try:
+        for batch in source.batches("", request):
+            signals = batch.signals
+            if subjects is not None:
+                signals = [replace(one, subject=paper) for one in signals for paper in subjects.get(one.subject, ())]
+            catalogue.put_signals(signals)
+            records = [one for one in batch.results if not isinstance(one, BadRecord)]
+            count_in(report, batch, catalogue.put(records, at=now()))
+            report.read += len(batch.signals)
+    except (Unavailable, Refused) as error:
+        report.error, report.retry_after = str(error), getattr(error, "retry_after", None)
+
+
+def count_in(report: SyncReport, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+    """Adds to a report what a batch held and what became of it."""
     report.read += len(batch.results)
     report.total = batch.total if batch.total is not None else report.total
     report.notes += [batch.note] if batch.note else []
