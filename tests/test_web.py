@@ -576,3 +576,26 @@ def test_a_paper_names_its_neighbours(client: TestClient) -> None:
     assert 0 < len(links) <= 6
     assert "/papers/2611.00001" not in links
     assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_results_can_be_narrowed_by_links_that_keep_their_promise(client: TestClient) -> None:
+    for path in ("/search?q=sheep", "/search?q=sheep&since=2026-11&category=cs.LG", "/search?category=cs.LG"):
+        page = client.get(path).text
+        facets = page.partition('<nav class="facets"')[2].partition("</nav>")[0]
+        promised = re.findall(r'<li><a href="([^"]*)"[^>]*>[^<]*</a> <span>([\d,]+)</span>', facets)
+        assert promised or "<article" not in page
+        for href, count in promised[::5]:
+            found = text(client.get(href.replace("&amp;", "&")).text)
+            assert f" {count} paper" in found, href
+
+
+def test_a_search_by_author_and_with_code_keeps_its_fields(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "sheep", "author": "Ada Lovelace; Nobody", "code": "1"}).text
+    assert 'name="author" value="Ada Lovelace; Nobody"' in page
+    assert 'name="code" value="1" checked' in page
+    assert "0 papers" in text(page)
+    assert "without the filters" in page
+
+
+def test_a_long_query_is_not_repeated_in_every_link(client: TestClient) -> None:
+    assert '<nav class="facets"' not in client.get("/search", params={"q": "sheep " * 100}).text
