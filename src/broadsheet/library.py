@@ -19,11 +19,12 @@ from broadsheet import announcing, doctor, ids
 from broadsheet.catalogue import Catalogue
 from broadsheet.errors import Busy, NotFound
 from broadsheet.permissions import require
-from broadsheet.ranking import editions_order, span_bounds, span_key
+from broadsheet.ranking import editions_order, newest_day_first, span_bounds, span_key
 from broadsheet.search import Filters, Matches, Search, encoder_named, marks
 from broadsheet.types import (
     OWNER,
     Actor,
+    Candidate,
     Counted,
     Edition,
     Entry,
@@ -149,6 +150,7 @@ class Library:
         self,
         text: str,
         *,
+        sort: Sort = Sort.RELEVANCE,
         since: str | None = None,
         until: str | None = None,
         categories: Sequence[str] = (),
@@ -157,9 +159,11 @@ class Library:
     ) -> Facets:
         """How all papers that `search` counts in `Page.total` divide by year, category and author. Never raises.
 
-        Each count is exact: it is the total of the same search with that value as one more filter.
+        In the mode `meaning` a page counts the near papers instead, which are not divided. Each count is exact: it is
+        the total of the same search with that value as one more filter.
         """
-        return self._search.facets(text, Filters(since, until, tuple(categories), tuple(authors), has_code))
+        filters = Filters(since, until, tuple(categories), tuple(authors), has_code)
+        return self._search.facets(text, filters, sort=sort)
 
     def warm(self) -> None:
         """Loads what the first search would have to load. Takes most of a second; never raises."""
@@ -195,13 +199,7 @@ class Library:
         order = editions_order(
             self.catalogue.candidates(first.isoformat(), last.isoformat(), categories=self.categories)
         )
-        stretch = order[offset : offset + limit]
-        papers = {paper.number: paper for paper in self.catalogue.papers([place.number for place in stretch])}
-        entries = [
-            Entry(papers[place.number], offset + position, place.reason, "" if place.listed else place.why)
-            for position, place in enumerate(stretch, start=1)
-            if place.number in papers
-        ]
+        entries = self._entries(order, limit, offset)
         before, after = self.catalogue.neighbour_days(first.isoformat(), last.isoformat())
         return Edition(
             span=span,
@@ -218,6 +216,38 @@ class Library:
             latest=key == latest,
             accounts=self.catalogue.accounts(key, key, categories=self.categories) if span is Span.DAY else [],
         )
+
+    def recent(self, days: int, *, limit: int = 20, offset: int = 0, by_day: bool = True) -> list[Entry]:
+        """A stretch of the papers of the latest edition and the days before it, so many days in all.
+
+        By day, each day's papers stand in the order of its edition, the newest day first; otherwise all are ordered
+        as one edition, what people voted for first.
+        """
+        latest = self.catalogue.latest_day(today=self._clock().date().isoformat())
+        if not latest:
+            return []
+        last = date.fromisoformat(latest)
+        order: list[Candidate] = []
+        # Most readers want the newest alone: a few days are looked at first, if the days do not change the order.
+        for window in (*(few for few in (3, 14) if by_day and few < days), max(1, days)):
+            first = date.fromordinal(max(1, last.toordinal() - window + 1)).isoformat()
+            found = self.catalogue.candidates(first, latest, categories=self.categories)
+            order = newest_day_first(found) if by_day else editions_order(found)
+            if len(order) >= offset + limit:
+                break
+        return self._entries(order, limit, offset)
+
+    def papers(self, keys: Sequence[str]) -> list[Paper | None]:
+        """What `paper` finds for each key; None where there is none."""
+        return self.catalogue.named(keys)
+
+    def listing(self, after: str = "", *, limit: int = 20) -> tuple[list[Paper], str]:
+        """A stretch of all papers, the newest day first, and the cursor after which it goes on; "" at the end.
+
+        Raises Refused for a cursor that was not given out here.
+        """
+        found, last = self.catalogue.listing(read_cursor(after) if after else None, limit)
+        return found, cursor(last) if last else ""
 
     def provenance(self, key: str) -> Provenance:
         """Where each fact of a paper came from, when it changed, and what was merged. Raises NotFound."""
@@ -297,6 +327,16 @@ class Library:
         yield from doctor.machine(self.home)
         yield from self.catalogue.verify(full=True)
         yield from self._search.verify()
+
+    def _entries(self, order: Sequence[Candidate], limit: int, offset: int) -> list[Entry]:
+        """A stretch of an order, with the papers in it that are still there."""
+        stretch = order[offset : offset + limit]
+        papers = {paper.number: paper for paper in self.catalogue.papers([place.number for place in stretch])}
+        return [
+            Entry(papers[place.number], offset + position, place.reason, "" if place.listed else place.why, place.day)
+            for position, place in enumerate(stretch, start=1)
+            if place.number in papers
+        ]
 
     def _hits(self, found: Matches) -> list[Hit]:
         """The papers of an answer, without those that are gone since."""

@@ -62,20 +62,21 @@ def search(catalogue: FakeCatalogue, tmp_path_factory: pytest.TempPathFactory) -
     code=st.booleans(),
     since=st.none() | st.sampled_from(["2021", "2022-03"]),
     categories=st.lists(st.sampled_from(["cs", "stat.ML", "math.CO"]), max_size=2),
+    sort=st.sampled_from(Sort),
 )
 def test_each_count_is_the_total_of_the_search_it_leads_to(
-    search: Search, *, query: str, code: bool, since: str | None, categories: list[str]
+    search: Search, *, query: str, code: bool, since: str | None, categories: list[str], sort: Sort
 ) -> None:
     filters = Filters(since, None, categories, (), code)
-    found = search.facets(query, filters)
+    found = search.facets(query, filters, sort=sort)
     for year, papers in found.years:
         narrower = Filters(max(year, since or ""), year, categories, (), code)
-        assert search.query(query, narrower, mode=Mode.KEYWORD).total == papers
+        assert search.query(query, narrower, mode=Mode.KEYWORD, sort=sort).total == papers
     for code_of, papers in found.categories:
-        assert search.query(f"{query} category:{code_of}", filters, mode=Mode.KEYWORD).total == papers
+        assert search.query(f"{query} category:{code_of}", filters, mode=Mode.KEYWORD, sort=sort).total == papers
     for name, papers in found.authors:
         narrower = Filters(since, None, categories, (name,), code)
-        assert search.query(query, narrower, mode=Mode.KEYWORD).total == papers
+        assert search.query(query, narrower, mode=Mode.KEYWORD, sort=sort).total == papers
 
 
 def test_years_come_newest_first_and_the_others_commonest_first(search: Search) -> None:

@@ -109,7 +109,7 @@ def search(
     """
     catch_up(library)
     if count:
-        printing.facets(library.facets(" ".join(query)), as_json=as_json)
+        printing.facets(library.facets(" ".join(query), sort=Sort(sort)), as_json=as_json)
         return
     page = library.search(" ".join(query), limit=limit, sort=Sort(sort), mode=Mode(mode))
     if as_json:

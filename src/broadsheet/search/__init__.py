@@ -156,13 +156,16 @@ class Search:
             found.titled,
         )
 
-    def facets(self, text: str, filters: Filters | None = None) -> Facets:
-        """How all papers that match by their words divide by year, category and author. Never raises."""
+    def facets(self, text: str, filters: Filters | None = None, *, sort: Sort = Sort.RELEVANCE) -> Facets:
+        """How all papers that match by their words divide by year, category and author. Never raises.
+
+        They are those that `query` counts for the same order: by date, papers with few of the words are none.
+        """
         read = parse(text)
         facets = Facets()
         for tree in _readings(read, (filters or Filters()).nodes([])):
             title = ids.title_key(read.text) if read.plain else ""
-            facets = self._counted(Request(tree, title, 0))
+            facets = self._counted(Request(tree, title, 0, sort=sort))
             if facets.years or facets.categories or facets.authors:
                 break
         return facets

@@ -7,9 +7,11 @@ A static embedding model is a table with one row per word or word piece. A text'
 - `row` is an int8 table, `scale` one float per dimension.
 - The length of a row is its token's weight: training learns it, starting from smooth inverse
   frequency (SIF: Arora, Liang and Ma 2017), so "the" has nearly no length and "qubit" much.
+- A word that is no token of its own counts as its pieces, and as two of a few thousand further rows that its
+  hash chooses (Svenstrup, Hansen and Winther 2017): so rare words that share pieces stay apart.
 - `s` is a table of small integers for how much a repeated word counts: its growth slows, as in BM25.
-- Rows were trained with InfoNCE (van den Oord, Li and Vinyals 2018) on titles and abstracts;
-  `training/README.md` tells how, and what else was tried.
+- Rows were trained with InfoNCE (van den Oord, Li and Vinyals 2018) on titles and abstracts, and on a larger
+  model's likeness of words and titles; `training/README.md` tells how, and what else was tried.
 
 Every product and sum is an integer below 2^24, which float32 holds exactly. So a text has the same
 vector, bit for bit, alone or in a batch, on any BLAS.
@@ -22,6 +24,7 @@ import hashlib
 import json
 import re
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -98,19 +101,28 @@ def words(text: str) -> list[str]:
     return _SEPARATORS.sub(" ", bare.lower()).split()
 
 
+def hashed(word: str, first: int, buckets: int) -> list[int]:
+    """The two further rows of a word that is no token: of `buckets` rows from `first` on. None if there are none."""
+    if not buckets:
+        return []
+    return [first + zlib.crc32(half) % buckets for half in (word.encode(), word[::-1].encode() + b"*")]
+
+
 class _Splitter(dict[str, bytes]):
     """Word -> its token numbers as packed uint16, splitting each word once. Knows whole words from the start."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, buckets: int) -> None:
         vocabulary = tokenizer.get_vocab()
         super().__init__((token, _packed([number])) for token, number in vocabulary.items() if token.isalnum())
         self._tokenizer = tokenizer
         self._unknown = vocabulary["[UNK]"]
+        self._first, self._buckets = len(vocabulary), buckets
         self._room = REMEMBERED_WORDS - len(self)
 
     def __missing__(self, word: str) -> bytes:
         found = self._tokenizer.encode(word, add_special_tokens=False).ids
-        numbers = _packed([number for number in found if number != self._unknown])
+        pieces = [number for number in found if number != self._unknown]
+        numbers = _packed(pieces + hashed(word, self._first, self._buckets))
         if self._room > 0:
             self._room -= 1
             self[word] = numbers
@@ -134,12 +146,12 @@ class StaticEncoder:
     ) -> None:
         self.name = name
         self.fingerprint = fingerprint
-        self._splitter = _Splitter(tokenizer)
         self._rows = weights["rows"].astype(np.int8, copy=False)
+        self._splitter = _Splitter(tokenizer, len(self._rows) - tokenizer.get_vocab_size())
         self._scale = weights["scale"].astype(np.float32, copy=False)
         self._saturation = weights["saturation"].astype(np.float32)
         self.dimensions = int(self._rows.shape[1])
-        if self._scale.shape != (self.dimensions,) or len(self._rows) != tokenizer.get_vocab_size():
+        if self._scale.shape != (self.dimensions,) or len(self._rows) < tokenizer.get_vocab_size():
             raise Damaged(f"The encoder {name!r} does not fit its vocabulary; install Broadsheet again.")
 
     @classmethod

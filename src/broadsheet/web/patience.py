@@ -7,7 +7,8 @@ take longer, and the abandoned ones would hold up the others.
 
 import os
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -20,7 +21,7 @@ _NOBODY = 499  # the status of an answer that nobody reads, as nginx logs it
 Handler = Callable[[Request, Callable[[], bool]], Response]
 
 
-def patient(handler: Handler, at_once: int = AT_ONCE) -> Callable[[Request], Awaitable[Response]]:
+def patient(handler: Handler, at_once: int = AT_ONCE) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     """An endpoint that runs the handler in a thread, `at_once` of them at most, while its reader waits.
 
     The handler receives the request and a function that tells whether its reader has gone.

@@ -92,7 +92,8 @@ def search(library: Library, press: Press, request: Request, stop: Callable[[], 
         last = pager("/search", asked.fields(), pages + 1, pages).previous
         return RedirectResponse(last, 302)
     context = _context(press, request, asked, found, page)
-    if asked.wanted and page == 1 and found.total > 1 and not stop():
+    divisible = asked.wanted and asked.mode is not Mode.MEANING and page == 1
+    if divisible and found.total > 1 and not stop():
         context.facets = facets.groups(_facets(library, asked), asked.fields())
     room = press.room - _FORM - 5 * len(quote_plus(asked.query)) - facets.room(context.facets, asked.query)
     context.cards = cards.cards([cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits], room)
@@ -102,6 +103,7 @@ def search(library: Library, press: Press, request: Request, stop: Callable[[], 
 def _facets(library: Library, asked: Asked) -> Facets:
     return library.facets(
         asked.query,
+        sort=asked.sort,
         since=asked.since,
         until=asked.until,
         categories=asked.categories,
