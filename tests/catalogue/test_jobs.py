@@ -140,7 +140,6 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from broadsheet.catalogue import Catalogue
-from broadsheet.catalogue.jobs import KEPT
 from tests.conftest import NOW
 catalogue = Catalogue.open(Path(sys.argv[1]))
 input()

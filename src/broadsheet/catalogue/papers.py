@@ -25,7 +25,9 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     keys = chunked(connection, select(paper.c.number, paper.c.key), paper.c.number, wanted)
     found = {number: merge(said[number], number=number, key=key) for number, key in keys}
     # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
-    stars = select(signal.c.paper, signal.c.count).where(signal.c.kind == "stars").order_by(signal.c.day)
+    stars = (
+        select(signal.c.paper, signal.c.count).where(signal.c.kind == "stars").order_by(signal.c.day, signal.c.count)
+    )
     for number, count in chunked(connection, stars, signal.c.paper, wanted):
         if number in found:
             found[number].stars = count
