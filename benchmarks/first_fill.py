@@ -16,6 +16,7 @@ import json
 import os
 import random
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -101,9 +102,8 @@ class ProviderProcess:
 
     def wait_for(self, requests: int, harvester: int) -> None:
         """Until so many requests have come, or the harvester (a process) has ended."""
-        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT  # it is only looked at: what it used is asked for later
         with self._changed:
-            while self.requests < requests and os.waitid(os.P_PID, harvester, ended) is None:
+            while self.requests < requests and not ended(harvester):
                 self._changed.wait(0.05)
 
     def __enter__(self) -> Self:
@@ -115,6 +115,11 @@ class ProviderProcess:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
+
+
+def ended(process: int) -> bool:
+    """Whether a child has ended. It is only looked at: what it used is asked for later."""
+    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def harvest(home: Path, address: str, prefix: str, day: str) -> None:
@@ -150,14 +155,19 @@ def carry_out(plan: Plan, provider: ProviderProcess, home: Path) -> Phase:
             assert harvester.stdout is not None
             provider.wait_for(before + requests, harvester.pid)
             time.sleep(delay)
-            if requests < sys.maxsize:
-                harvester.kill()
+            if killed := requests < sys.maxsize and not ended(harvester.pid):
+                os.kill(harvester.pid, signal.SIGKILL)
                 done += 1
             said = harvester.stdout.read()
             _, status, usage = os.wait4(harvester.pid, 0)
             harvester.returncode = os.waitstatus_to_exitcode(status)
+        if harvester.returncode and not killed:
+            raise SystemExit("The harvester failed; its own words are above.")
         seconds += time.monotonic() - began
         peak = max(peak, usage.ru_maxrss)
+        print(f"{seconds:.0f} s, {provider.requests - before} requests, {done} kills", file=sys.stderr, flush=True)
+        if said:
+            break
     report = SyncReport(**json.loads(said))
     if report.error or not report.finished:
         raise SystemExit(f"The harvest failed: {report.error}")
