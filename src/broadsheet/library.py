@@ -226,15 +226,9 @@ class Library:
         latest = self.catalogue.latest_day(today=self._clock().date().isoformat())
         if not latest:
             return []
-        last = date.fromisoformat(latest)
-        order: list[Candidate] = []
-        # Most readers want the newest alone: a few days are looked at first, if the days do not change the order.
-        for window in (*(few for few in (3, 14) if by_day and few < days), max(1, days)):
-            first = date.fromordinal(max(1, last.toordinal() - window + 1)).isoformat()
-            found = self.catalogue.candidates(first, latest, categories=self.categories)
-            order = newest_day_first(found) if by_day else editions_order(found)
-            if len(order) >= offset + limit:
-                break
+        first = date.fromordinal(max(1, date.fromisoformat(latest).toordinal() - days + 1))
+        found = self.catalogue.candidates(first.isoformat(), latest, categories=self.categories)
+        order = newest_day_first(found) if by_day else editions_order(found)
         return self._entries(order, limit, offset)
 
     def papers(self, keys: Sequence[str]) -> list[Paper | None]:
@@ -246,8 +240,7 @@ class Library:
 
         Raises Refused for a cursor that was not given out here.
         """
-        found, last = self.catalogue.listing(read_cursor(after) if after else None, limit)
-        return found, cursor(last) if last else ""
+        return self.catalogue.listing(after, limit)
 
     def provenance(self, key: str) -> Provenance:
         """Where each fact of a paper came from, when it changed, and what was merged. Raises NotFound."""

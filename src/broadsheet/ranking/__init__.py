@@ -1,5 +1,5 @@
 """Order: pure functions of records, votes and now. They fetch nothing and change nothing."""
 
-from broadsheet.ranking.editions import editions_order, span_bounds, span_key
+from broadsheet.ranking.editions import editions_order, newest_day_first, span_bounds, span_key
 
-__all__ = ["editions_order", "span_bounds", "span_key"]
+__all__ = ["editions_order", "newest_day_first", "span_bounds", "span_key"]

@@ -64,6 +64,14 @@ def editions_order(candidates: Iterable[Candidate]) -> list[Candidate]:
     return sorted(newest_id_first, key=lambda paper: _place(paper, one_day=one_day))
 
 
+def newest_day_first(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """The candidates of several days as one edition after the other, the newest first."""
+    days: dict[str, list[Candidate]] = {}
+    for one in candidates:
+        days.setdefault(one.day, []).append(one)
+    return [one for day in sorted(days, reverse=True) for one in editions_order(days[day])]
+
+
 def _place(paper: Candidate, *, one_day: bool) -> tuple[float, ...]:
     day = -date.fromisoformat(paper.day).toordinal()
     if paper.listed:

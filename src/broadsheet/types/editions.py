@@ -19,13 +19,14 @@ class Entry:
     """A paper's place in an edition, and why it has it.
 
     `reason` is "listed", "announced", "scheduled" (by when it was handed in) or "published"; `why` are the automatic
-    editor's few words, where it chose the place.
+    editor's few words, where it chose the place. `day` is the day of the edition that has it.
     """
 
     paper: Paper
     position: int
     reason: str
     why: str = ""
+    day: str = ""
 
 
 class Announced(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from broadsheet.catalogue import events, imports, intake, log, lookups, merges, papers, signals, syncs
+from broadsheet.catalogue import events, imports, intake, listing, log, lookups, merges, papers, signals, syncs
 from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.imports import ImportRun
 from broadsheet.catalogue.intake import Outcome
@@ -81,6 +81,19 @@ class Papers(Opened):
         """The papers with these numbers, in this order, deleted ones too; those that are no more are left out."""
         with self._store.read() as connection:
             return papers.papers(connection, numbers)
+
+    def named(self, keys: Sequence[str]) -> list[Paper | None]:
+        """What `paper` finds for each key; None where there is none."""
+        with self._store.read() as connection:
+            return listing.named(connection, keys)
+
+    def listing(self, after: str, limit: int) -> tuple[list[Paper], str]:
+        """The papers after a cursor, the newest day first, without deleted ones, and the cursor to go on after.
+
+        "" is the cursor of the beginning, and of the end. Raises Refused for one that was not given out here.
+        """
+        with self._store.read() as connection:
+            return listing.after(connection, after, limit)
 
     def title_matches(self, key: str) -> list[Paper]:
         """The papers whose title folds to this (`ids.title_key`), without deleted ones."""
