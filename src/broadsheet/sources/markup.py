@@ -6,6 +6,7 @@ until half of the sentence is gone. Here only what looks like a tag of a known n
 
 import html
 import re
+from collections.abc import Container
 
 _BLOCKS = "p|div|section|sec|title|h[1-6]|ul|ol|li|list|list-item|table|tr|blockquote|pre|hr|article|header|footer"
 _INLINE = (  # no "s" and no "label": texts about language models are full of "<s>"
@@ -16,7 +17,9 @@ _INLINE = (  # no "s" and no "label": texts about language models are full of "<
 _ATTRIBUTES = r"(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'|[^\s\"'<>]+))*\s*/?"
 _PREFIX = r"(?:jats:|xhtml:)?"
 _BLOCK = re.compile(rf"</?{_PREFIX}(?:{_BLOCKS}){_ATTRIBUTES}>|<br\s*/?>\s*<br\s*/?>", re.IGNORECASE)
-_TAG = re.compile(rf"</?(?:{_PREFIX}(?:{_INLINE})|mml:[a-z]+){_ATTRIBUTES}>|<!doctype [^<>]{{0,300}}>", re.IGNORECASE)
+_TAG = re.compile(rf"<(/?)({_PREFIX}(?:{_INLINE})|mml:[a-z]+)({_ATTRIBUTES})>|<!doctype [^<>]{{0,300}}>", re.IGNORECASE)
+_CLOSED = re.compile(r"</([a-z0-9:-]+)\s*>")
+_ALONE = frozenset({"br", "embed", "img", "link", "meta", "wbr"})  # what HTML never closes
 _BREAK = re.compile(rf"<br{_ATTRIBUTES}>|</?(?:jats:)?(?:td|th){_ATTRIBUTES}>", re.IGNORECASE)
 _HEADING = re.compile(rf"\A\s*<{_PREFIX}title{_ATTRIBUTES}>\s*(?:abstract|summary)\s*</{_PREFIX}title>", re.IGNORECASE)
 _DOCUMENT, _BEGIN, _END = "\\documentclass", "\\begin{document}", "\\end{document}"
@@ -39,7 +42,16 @@ def plain(marked: str) -> str:
         flowing = " ".join(text.split())  # line ends of HTML mean nothing
         blocks = (_BREAK.sub(" ", block).strip() for block in _BLOCK.split(flowing))
         text = "\n\n".join(filter(None, blocks))
-    return html.unescape(_TAG.sub("", text)).replace("\xa0", " ").strip()
+    closed = set(_CLOSED.findall(text.lower()))
+    return html.unescape(_TAG.sub(lambda tag: _shown(tag, closed), text)).replace("\xa0", " ").strip()
+
+
+def _shown(tag: re.Match[str], closed: Container[str]) -> str:
+    """What stays of something like a tag: all of it where nothing closes it in the text, as of "the pairs <I>"."""
+    closing, name, attributes = tag[1], (tag[2] or "").lower(), (tag[3] or "").strip()
+    if closing or attributes or not name or name in _ALONE or name in closed:
+        return ""
+    return tag[0]
 
 
 def _formulas(text: str) -> str:
