@@ -93,6 +93,38 @@ def test_arxiv_speaks_with_one_voice_in_all_its_formats(catalogue: Catalogue) ->
     assert told(catalogue, replace(changed, source="arxiv-raw"))[2:] == [], "the other format says the same"
 
 
+@pytest.mark.parametrize(
+    ("facts", "news"),
+    [
+        ({"versions": (Version(1, "2026-11-18"),)}, False),
+        ({"versions": (Version(1, "2026-11-18"), Version(2, "2026-11-20"))}, True),
+        ({"versions": (), "updated": "2026-11-19"}, True),
+        ({"versions": (), "updated": None}, False),
+    ],
+)
+def test_a_withdrawal_is_news_when_it_happens_not_when_it_is_first_read(
+    catalogue: Catalogue, facts: dict[str, object], news: bool
+) -> None:
+    filled = replace(SHEEP, source="arxiv-snapshot")
+    told(catalogue, filled, replace(filled, source="arxiv-raw", withdrawn=True, **facts))  # type: ignore[arg-type]
+    assert catalogue.paper("2611.00001").withdrawn
+    assert [event.kind for event in catalogue.events("2611.00001") if event.kind == "withdrawn"] == ["withdrawn"] * news
+
+
+def test_a_paper_that_is_taken_back_and_given_again_tells_both(catalogue: Catalogue) -> None:
+    taken, given = (
+        replace(
+            SHEEP, withdrawn=newest == 2, versions=tuple(Version(n, f"2026-11-{17 + n}") for n in range(1, newest + 1))
+        )
+        for newest in (2, 3)
+    )
+    events = told(catalogue, SHEEP, taken, given)
+    assert [event for event in events if event[0] == "withdrawn"] == [
+        ("withdrawn", None, "yes"),
+        ("withdrawn", "yes", None),
+    ]
+
+
 def test_a_venue_is_news_from_whoever_knows_it_first(catalogue: Catalogue) -> None:
     asked = replace(SHEEP, source="openalex", source_key="W1", venue="Journal of Sheep")
     better = replace(SHEEP, source="crossref", source_key="10.1000/sheep", venue="The Journal of Sheep")

@@ -7,6 +7,7 @@ An event is news of the paper, not of our knowledge of it. So:
   or one other source. Another spelling that wins because a better source came is no change of the paper;
 - texts are compared as letters and digits, TeX and accents folded (`ids.title_key`), and authors by their family
   names: white space, case and punctuation are no news;
+- a withdrawal that one format of arXiv's tells and another does not is no news when the former is first read;
 - a venue, a journal's DOI and code are news when they become known, whoever knows them first.
 """
 
@@ -87,14 +88,31 @@ def _changes(old: _State, new: _State) -> Iterator[Happening]:
 
 
 def _ends(old: _State, new: _State) -> Iterator[Happening]:
-    ends: tuple[tuple[EventKind, Callable[[Sequence[Statement]], bool]], ...] = (
-        ("withdrawn", withdrawn),
-        ("deleted", deleted),
+    kinds: tuple[tuple[EventKind, bool, bool], ...] = (
+        ("withdrawn", withdrawn(old.statements), withdrawn(new.statements) and _is_new_withdrawal(old, new)),
+        ("deleted", deleted(old.statements), deleted(new.statements)),
     )
-    for kind, ended in ends:
-        was, now = ended(old.statements), ended(new.statements)
+    for kind, was, now in kinds:
         if was != now:
             yield Happening(kind, "yes" if was else None, "yes" if now else None)
+
+
+def _is_new_withdrawal(old: _State, new: _State) -> bool:
+    """Whether a withdrawal happened, and did not only become known through a format that tells more than another.
+
+    A source that said otherwise before says so now, or one that says so speaks of a later day than any did before.
+    """
+    before = {one.number: one.record.withdrawn for one in old.statements}
+    latest = max(map(_latest_day, old.records))
+    tellers = [one for one in new.statements if one.record.withdrawn]
+    return withdrawn(old.statements) or any(
+        before.get(one.number) is False or _latest_day(one.record) > latest for one in tellers
+    )
+
+
+def _latest_day(record: Record) -> str:
+    """The last day that a record knows of."""
+    return max(filter(None, (record.updated, record.published, *(one.created for one in record.versions))), default="")
 
 
 def _found(old: _State, new: _State) -> Iterator[Happening]:
