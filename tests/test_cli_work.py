@@ -88,7 +88,7 @@ def test_sync_that_fails_says_why_ends_with_1_and_goes_on_from_there(home: Path,
     assert "Before that: 20 read: 20 new." in failed.stderr
     shutil.rmtree(home / "gates")  # two hours later
     done = run(home, *FILL)
-    assert done.stdout.startswith("arxiv: 40 read: 40 new. (")
+    assert done.stdout.startswith("arxiv: 40 read: 40 new. It went on where the last run had stopped. (")
 
 
 def test_a_source_that_fails_does_not_hold_up_the_next(home: Path, arxiv: LocalServer) -> None:

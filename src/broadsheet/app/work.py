@@ -197,6 +197,7 @@ def counts(report: SyncReport) -> str:
 def _ended(report: SyncReport) -> str:
     """What came of a run in a sentence. Raises Unavailable where it failed, and Stopped where it was stopped."""
     text = f"{counts(report)}." if report.read else "Nothing new."
+    text += " It went on where the last run had stopped." if report.resumed else ""
     if report.refusals:
         text += f" The first that was refused: {report.refusals[0].reason}."
     if report.error:
