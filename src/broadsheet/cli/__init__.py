@@ -45,8 +45,9 @@ def main(context: click.Context, home: str | None) -> None:
 def import_(library: Library, paths: tuple[Path, ...], name: str | None, *, starter: bool, as_json: bool) -> None:
     """Import files of papers, whatever their kind.
 
-    Reads JSON Lines of papers, lines of the arXiv metadata snapshot, BibTeX, the JSON of a daily-papers API
-    answer and saved Daily Papers pages, plain or compressed (.gz, .zst), told apart by their content.
+    Reads JSON Lines of papers, lines of the arXiv metadata snapshot, BibTeX, RIS, CSL-JSON, the JSON of a
+    daily-papers API answer and saved Daily Papers pages, plain or compressed (.gz, .zst), told apart by their
+    content.
     """
     if not paths and not starter:
         raise click.UsageError("Name at least one file, or give --starter.")
