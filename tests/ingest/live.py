@@ -31,6 +31,7 @@ class Told:
     announcements: Sequence[Announcement] = ()
     signals: Sequence[Signal] = ()
     note: str = ""
+    asked: Sequence[Identifier] | None = None  # None: all that were asked for
 
 
 @dataclass
@@ -56,5 +57,6 @@ class Scripted:
                 announcements=told.announcements,
                 signals=told.signals,
                 note=told.note,
+                asked=request.papers if told.asked is None else told.asked,
             )
             self.between(number)

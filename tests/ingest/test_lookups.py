@@ -61,3 +61,22 @@ def test_a_repositorys_stars_are_those_of_every_paper_that_links_to_it(library: 
     assert source.asked[0][1].papers == (SHEEP,)
     for key, counts in (("2611.00001", [41]), ("2611.00002", [41]), ("2611.00003", [])):
         assert [one.count for one in library.catalogue.signals(key, kind="stars")] == counts
+
+
+def test_what_was_answered_before_a_source_failed_is_not_asked_again(library: Library) -> None:
+    library.catalogue.put([said(1), said(2)], at=NOW)
+    first = Identifier("arxiv", "2611.00001")
+    script = [Told(asked=[first]), Told()]
+    failing = Scripted("openalex", script, fails={1: Unavailable("60 questions an hour", retry_after=3600)})
+    assert ingest.look_up(library.catalogue, failing, now=lambda: NOW).error
+    again = Scripted("openalex", [Told()])
+    assert ingest.look_up(library.catalogue, again, now=lambda: NOW).finished
+    assert [one.value for one in again.asked[0][1].papers] == ["2611.00002"]
+
+
+def test_a_source_that_settles_nothing_does_not_go_round_in_circles(library: Library) -> None:
+    library.catalogue.put([said(1)], at=NOW)
+    source = Scripted("openalex", [Told(asked=[])])
+    report = ingest.look_up(library.catalogue, source, now=lambda: NOW, most=3)
+    assert report.error
+    assert len(source.asked) == 1

@@ -5,8 +5,7 @@ breaks off, therefore loses nothing and repeats nothing but the batch it was in.
 only: it ends in the report, never as an exception of the source's.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from time import monotonic
 
@@ -14,7 +13,7 @@ from broadsheet.catalogue import Catalogue, Outcome
 from broadsheet.errors import BadRecord, Refused, Unavailable
 from broadsheet.permissions import require
 from broadsheet.sources.live import Batch, LiveSource, Request
-from broadsheet.types import OWNER, Actor, Identifier, Refusal, SyncReport
+from broadsheet.types import OWNER, Actor, Refusal, SyncReport
 
 SHOWN_REFUSALS = 100
 
@@ -70,29 +69,24 @@ def ask(
     report: SyncReport,
     *,
     now: Callable[[], datetime],
-    subjects: Mapping[Identifier, Sequence[Identifier]] | None = None,
+    took: Callable[[Batch], None] = lambda _: None,
 ) -> None:
     """Asks a source about certain papers and takes in what it says: nothing to go on from, the papers are the memory.
 
-    `subjects` says which papers a thing stands for that the source counts (a repository's stars). What goes wrong
-    ends in the report.
+    `took` is called with each batch whose records are in. What goes wrong ends in the report.
     """
     try:
         for batch in source.batches("", request):
-            signals = batch.signals
-            if subjects is not None:
-                signals = [replace(one, subject=paper) for one in signals for paper in subjects.get(one.subject, ())]
-            catalogue.put_signals(signals)
             records = [one for one in batch.results if not isinstance(one, BadRecord)]
             count_in(report, batch, catalogue.put(records, at=now()))
-            report.read += len(batch.signals)
+            took(batch)
     except (Unavailable, Refused) as error:
         report.error, report.retry_after = str(error), getattr(error, "retry_after", None)
 
 
 def count_in(report: SyncReport, batch: Batch, outcomes: Sequence[Outcome]) -> None:
     """Adds to a report what a batch held and what became of it."""
-    report.read += len(batch.results)
+    report.read += len(batch.results) + len(batch.signals)
     report.total = batch.total if batch.total is not None else report.total
     report.notes += [batch.note] if batch.note else []
     for outcome in outcomes:
