@@ -19,6 +19,7 @@ from broadsheet.search.encoder import (
     Encoder,
     StaticEncoder,
     TransformerEncoder,
+    hashed,
     paper_vectors,
     words,
 )
@@ -112,6 +113,27 @@ def test_a_paper_without_words_is_the_zero_vector(encoder: StaticEncoder) -> Non
 def test_case_accents_and_punctuation_do_not_matter(encoder: StaticEncoder) -> None:
     plain, dressed = encoder.encode(["schrodinger equation", "SCHRÖDINGER, Equation!"])
     assert plain.tobytes() == dressed.tobytes()
+
+
+def test_words_that_share_their_pieces_stay_apart(encoder: StaticEncoder) -> None:
+    one, other, again = encoder.encode(["zilbraxumab", "zilbraxomib", "ZILBRAXUMAB"])
+    assert one @ other < 0.9
+    assert one.tobytes() == again.tobytes()
+
+
+def test_a_word_of_another_alphabet_is_found_again(encoder: StaticEncoder) -> None:
+    one, same, other = encoder.encode(["квантование", "Квантование", "оптимизация"])
+    assert one.tobytes() == same.tobytes()
+    assert one @ other < 0.9
+
+
+@given(st.text(min_size=1), st.integers(0, 60_000), st.integers(1, 5_000))
+def test_a_hashed_word_has_two_of_the_further_rows(word: str, first: int, buckets: int) -> None:
+    rows = hashed(word, first, buckets)
+    assert len(rows) == 2
+    assert all(first <= row < first + buckets for row in rows)
+    assert rows == hashed(word, first, buckets)
+    assert hashed(word, first, 0) == []
 
 
 def test_a_long_text_is_read_to_its_bound(encoder: StaticEncoder) -> None:

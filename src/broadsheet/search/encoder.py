@@ -105,7 +105,7 @@ def hashed(word: str, first: int, buckets: int) -> list[int]:
     """The two further rows of a word that is no token: of `buckets` rows from `first` on. None if there are none."""
     if not buckets:
         return []
-    return [first + zlib.crc32(half) % buckets for half in (word.encode(), word[::-1].encode() + b"*")]
+    return [first + zlib.crc32(word.encode()) % buckets, first + zlib.crc32(word[::-1].encode(), 7) % buckets]
 
 
 class _Splitter(dict[str, bytes]):
