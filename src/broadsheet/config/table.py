@@ -62,13 +62,6 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             check=checks.categories,
         ),
         Setting(
-            "edition_size",
-            int,
-            0,
-            "How many papers the edition of a day holds at most; 0 is all of them. What people listed always stays.",
-            check=checks.from_to(0, 10_000),
-        ),
-        Setting(
             "page_size", int, 20, "Papers on one page of an edition or a result list.", check=checks.from_to(1, 100)
         ),
         Setting(
