@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy
 from broadsheet.locks import FileLock
-from broadsheet.search import hybrid
+from broadsheet.search import hybrid, keyword
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
@@ -139,7 +139,8 @@ class Search:
         found = Found()
         for tree in _readings(read, (filters or Filters()).nodes(notes)):
             title = ids.title_key(read.text) if read.plain else ""
-            request = Request(tree, title, max(0, limit), max(0, offset), sort, count, max(0.0, recency), stop)
+            depth = hybrid.DEPTH if self._meaning and mode is Mode.HYBRID else keyword.DEPTH
+            request = Request(tree, title, max(0, limit), max(0, offset), sort, count, max(0.0, recency), depth, stop)
             found = self._found(request, mode)
             if found.total:
                 break

@@ -6,10 +6,15 @@ log, and answers from its last commit while the next one is made.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from broadsheet.search.query import Node
 from broadsheet.types import Sort, Why
+
+
+DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
+MOST_LEAVES = 64  # words, phrases and filters besides the free words
+By = Literal["order", "submitted", "updated"]
 
 
 @dataclass(slots=True)
@@ -17,7 +22,7 @@ class Document:
     """A paper as it is indexed. `texts` are its abstract, its description and its keywords, in any order.
 
     `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names; `code` says
-    that it links to a code host.
+    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown.
     """
 
     number: int
@@ -28,6 +33,10 @@ class Document:
     identifiers: tuple[str, ...] = ()
     day: str | None = None
     code: bool = False
+    comment: str = ""
+    journal: str = ""
+    submitted: int = 0
+    updated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +44,10 @@ class Request:
     """A query for an engine. `title` is the folded title (`ids.title_key`) that the words may be, or "".
 
     `count` asks for the exact number of papers that match, which can cost more than finding the first of them.
+    `depth` is how many papers are ranked by the whole formula; the others follow in the engine's order.
     `recency` is the weight of new papers (`search.recency`). `stop` says that nobody waits for the answer any more:
-    then it may be short.
+    then it may be short. A list by date is sorted `by` one, the newest first unless it is `ascending`; `deepest` is
+    how far a list can be paged through, and `leaves` how many conditions besides the free words are read.
     """
 
     tree: Node | None
@@ -46,7 +57,12 @@ class Request:
     sort: Sort = Sort.RELEVANCE
     count: bool = True
     recency: float = 0.0
+    depth: int = 200
     stop: Callable[[], bool] = field(default=lambda: False, compare=False)
+    by: By = "order"
+    ascending: bool = False
+    deepest: int = DEEPEST
+    leaves: int = MOST_LEAVES
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # numpy is loaded with the encoder
     from broadsheet.search.encoder import Vectors
     from broadsheet.search.vectors.snapshot import Mask
 
-DEPTH = 100  # nearest papers; 200 order the first ten no better
+DEPTH = 100  # papers of each side; 200 order the first ten no better
 FLOOR = 0.3  # the least cosine of a paper that comes along without having the words
 NEAREST = 500  # papers in all when only the meaning counts
 MOST_LISTED = 20_000  # papers that pass a filter and are named to the vector index one by one

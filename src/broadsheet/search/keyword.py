@@ -14,16 +14,16 @@ What they score. The same sum over the query's words w in both cases:
 twice.) On four judged sets "any word" was better than "all words" or "half of the words".
 
 How the first ones are found without scoring every match: in two steps, after the idea of MaxScore (Turtle and Flood
-1995), that a common word alone lifts nothing to the top. `candidates` takes the best `DEPTH` by the BM25 of `text`
-over the query's rarest words, as many as have `BUDGET` postings together; `scores` then computes the sum for these and
-for whatever else is to be compared with them. A paper whose whole title is the query comes first. After the first
-`DEPTH` the matching papers follow by the BM25 of `text` over all words.
+1995), that a common word alone lifts nothing to the top. `candidates` takes the best few (`Request.depth`) by the BM25
+of `text` over the query's rarest words, as many as have `BUDGET` postings together; `scores` then computes the sum for
+these and for whatever else is to be compared with them. A paper whose whole title is the query comes first. After these the
+matching papers follow by the BM25 of `text` over all words.
 """
 
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
-from tantivy import DocAddress, Index, Occur, Query, Schema, Searcher
+from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
 
 from broadsheet.search import facets, fields, freewords, sets
 from broadsheet.search.compiling import Compiler, adding, filtering, is_stop_word, wanted_words
@@ -32,10 +32,9 @@ from broadsheet.search.query import All, Node, Phrase, Word
 from broadsheet.search.text import bare, searchable, stems
 from broadsheet.types import Facets, Sort, Why
 
-DEPTH = 100  # papers that are ranked by the whole formula; 200 order the first ten no better
+DEPTH = 200  # papers that are ranked by the whole formula where words alone count
 ENOUGH = 100  # papers with all the words; then papers with only some are left out
-BUDGET = 200_000  # postings that the search for candidates reads where it may leave words out: about 2 ms
-DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
+BUDGET = 400_000  # postings that the search for candidates reads where it may leave words out: about 3 ms
 EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
 MOST_TITLED = 10  # papers with one and the same title
 MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
@@ -97,7 +96,7 @@ class Question:
 
     def __init__(self, schema: Schema, searcher: Searcher, request: Request, counts: Counts) -> None:
         self._schema, self._searcher, self._request, self._counts = schema, searcher, request, counts
-        self._compiler = compiler = Compiler(schema, searcher)
+        self._compiler = compiler = Compiler(schema, searcher, request.leaves)
         nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
         words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
         self.filters = [node for node in nodes if node not in words]
@@ -120,7 +119,7 @@ class Question:
         self._best: list[tuple[int, float]] = []
         self._all = not self._free.weights or self._have_all()
         if not self._free.weights and not self.by_date:
-            self._best = self._listed(DEPTH, 0)
+            self._best = self._listed(request.depth, 0)
 
     @property
     def notes(self) -> list[str]:
@@ -234,7 +233,7 @@ class Question:
         """Whether the papers with all the words are the answer. Finds the candidates on the way, and notes."""
         compiler, free, single = self._compiler, self._free, len(self._free.weights) == 1
         strict = sets.joined(compiler, sets.all_words(compiler, free), self._rest)
-        result = self._searcher.search(strict, DEPTH, count=True)
+        result = self._searcher.search(strict, self._request.depth, count=True)
         have: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's stubs
         self._best, self._at_least = self._pairs(result.hits), have
         if single or have >= (1 if self.by_date else ENOUGH) or (have and self._enough_in_index()):
@@ -260,11 +259,12 @@ class Question:
     def _any_word(self) -> list[tuple[int, float]]:
         """The best papers with any of the rarest words; with any word at all, where there are few of those."""
         compiler, free = self._compiler, self._free
-        rarest = sets.rarest(compiler, free, DEPTH, BUDGET)
+        depth = self._request.depth
+        rarest = sets.rarest(compiler, free, depth, BUDGET)
         for words in (rarest, free.weights) if len(rarest) < len(free.weights) else (free.weights,):
             query = sets.joined(compiler, sets.any_of(compiler, words), self._rest)
-            hits = self._searcher.search(query, DEPTH, count=False).hits
-            if len(hits) == DEPTH:
+            hits = self._searcher.search(query, depth, count=False).hits
+            if len(hits) == depth:
                 break
         return self._pairs(hits)
 
@@ -278,11 +278,12 @@ class Question:
         """A stretch of all papers that match, in the engine's own order."""
         if self.hopeless:
             return []
-        most = max(0, min(limit, DEEPEST - offset))
-        if offset + limit > DEEPEST and sets.count(self._searcher, self._set) > DEEPEST:
-            self._notes.append(f"Only the first {DEEPEST:,} papers can be paged through; narrow the query for others.")
-        by = "order" if self.by_date else None
-        result = self._searcher.search(self._set, most or 1, count=True, offset=min(offset, DEEPEST), order_by_field=by)
+        deepest, way = self._request.deepest, Order.Asc if self._request.ascending and self.by_date else Order.Desc
+        most, at = max(0, min(limit, deepest - offset)), min(offset, deepest)
+        if offset + limit > deepest and sets.count(self._searcher, self._set) > deepest:
+            self._notes.append(f"Only the first {deepest:,} papers can be paged through; narrow the query for others.")
+        by = self._request.by if self.by_date else None
+        result = self._searcher.search(self._set, most or 1, count=True, offset=at, order_by_field=by, order=way)
         self._at_least = max(self._at_least, result.count)  # type: ignore[attr-defined]
         self._counts.of(self._key("all" if self._all else "any"), lambda: int(result.count))  # type: ignore[attr-defined]
         pairs = self._pairs(result.hits[:most])
