@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from broadsheet import announcing, doctor, ids
 from broadsheet.catalogue import Catalogue
@@ -32,6 +32,7 @@ from broadsheet.types import (
     Facets,
     Finding,
     Hit,
+    Identifier,
     Job,
     Merge,
     Mode,
@@ -145,6 +146,26 @@ class Library:
         hits = [] if stop() else self._hits(found)
         exact = self._named(text, found, hits)
         return Page(text, hits, found.total, offset, limit, sort, notes, found.terms, exact, found.took_ms, found.near)
+
+    def arxiv_search(
+        self,
+        text: str,
+        identifiers: Sequence[Identifier] = (),
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        by: Literal["submitted", "updated"] | None = None,
+        ascending: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Page:
+        """Papers that match a query in the language of arXiv's API, strictly (see `search.arxivquery`).
+
+        With identifiers only papers that have one of them. `by` sorts by a date, the newest first unless it is
+        `ascending`; otherwise the best come first. Raises Refused for a query that cannot be asked.
+        """
+        found = self._search.arxiv(text, identifiers, limit=limit, offset=offset, by=by, ascending=ascending, stop=stop)
+        sort = Sort.DATE if by else Sort.RELEVANCE
+        return Page(text, self._hits(found), found.total, offset, limit, sort, found.notes, found.terms)
 
     def facets(
         self,

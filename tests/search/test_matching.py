@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from broadsheet.ids import title_key
 from broadsheet.search import Filters, Matches, Search
-from broadsheet.search.keyword import DEEPEST
+from broadsheet.search.engine import DEEPEST
 from broadsheet.types import Author, Sort
 from tests.search.fake import FakeCatalogue, paper, shelf
 from tests.search.test_query import PIECES

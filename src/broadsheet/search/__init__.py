@@ -9,7 +9,7 @@
     vectors     the nearest papers                     engine        what an engine must do
     following   catalogue's change log -> engine       generations   the keyword index's folder and files
     keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
-    guard       tantivy's failures as our errors
+    guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
 
 `Search` is the room's one door.
 """
@@ -20,7 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,8 +28,8 @@ from typing import TYPE_CHECKING
 from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy
 from broadsheet.locks import FileLock
-from broadsheet.search import hybrid, keyword
-from broadsheet.search.engine import Found, Request
+from broadsheet.search import arxivquery, hybrid, keyword
+from broadsheet.search.engine import By, Found, Request
 from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
 from broadsheet.search.guard import engine_errors
@@ -37,7 +37,7 @@ from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
 from broadsheet.search.query import Named, Node, Query, parse
 from broadsheet.search.text import marks
-from broadsheet.types import Facets, Finding, Mode, Sort, Why
+from broadsheet.types import Facets, Finding, Identifier, Mode, Sort, Why
 
 if TYPE_CHECKING:
     from broadsheet.search.encoder import Encoder
@@ -156,6 +156,31 @@ class Search:
             found.near,
             found.titled,
         )
+
+    def arxiv(
+        self,
+        text: str,
+        identifiers: Sequence[Identifier] = (),
+        *,
+        limit: int,
+        offset: int = 0,
+        by: By | None = None,
+        ascending: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Matches:
+        """The papers that match a query in arXiv's language (`search.arxivquery`), and of them those with a name.
+
+        Without identifiers every paper may match. `by` is the date to sort by; without it, the best come first.
+        Raises Refused for a query that is too large or has a date that is none.
+        """
+        tree = arxivquery.parse(text)
+        named = [Named("", tuple(identifiers))] if identifiers else []
+        if not (tree := joined(tree, named)):
+            return Matches()
+        request = Request(tree, limit=limit, offset=offset, sort=Sort.DATE if by else Sort.RELEVANCE, stop=stop)
+        bounds = {"deepest": arxivquery.DEEPEST, "leaves": arxivquery.MOST_LEAVES}
+        found = self._found(replace(request, by=by or "order", ascending=ascending, **bounds), Mode.KEYWORD)
+        return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, found.terms)
 
     def facets(self, text: str, filters: Filters | None = None, *, sort: Sort = Sort.RELEVANCE) -> Facets:
         """How all papers that match by their words divide by year, category and author. Never raises.

@@ -4,11 +4,13 @@ A word or phrase scores by BM25 in `text` (the title counts twice there) and a q
 a word written twice in the query weighs twice. Authors, categories, dates and identifiers only filter.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
 from broadsheet.search import fields, names
+from broadsheet.search.engine import MOST_LEAVES
 from broadsheet.search.query import (
     All,
     Author,
@@ -20,14 +22,15 @@ from broadsheet.search.query import (
     Node,
     Not,
     Phrase,
+    Prefix,
+    Submitted,
     Word,
     brief,
     walk,
 )
-from broadsheet.search.text import STOP_WORDS, compounds, searchable, stems
+from broadsheet.search.text import STOP_WORDS, compounds, folded, searchable, stems
 
 TITLE = 0.25  # of a word's weight, on top, for standing in the title
-MOST_LEAVES = 64  # words, phrases and filters besides the free words
 MOST_PHRASE = 32  # words of a phrase
 Clause = tuple[Occur, Query]
 
@@ -35,8 +38,8 @@ Clause = tuple[Occur, Query]
 class Compiler:
     """Compiles the parts of one query for one snapshot. `notes` collects what it could not use."""
 
-    def __init__(self, schema: Schema, searcher: Searcher) -> None:
-        self._schema, self._searcher = schema, searcher
+    def __init__(self, schema: Schema, searcher: Searcher, most: int = MOST_LEAVES) -> None:
+        self._schema, self._searcher, self._most = schema, searcher, most
         self._leaves = 0
         self.notes: list[str] = []
 
@@ -72,11 +75,13 @@ class Compiler:
                 query = self.matching(below)
                 return query and Query.boolean_query([(Occur.Must, self.everything()), (Occur.MustNot, query)])
         self._leaves += 1
-        if self._leaves > MOST_LEAVES:
-            self.notes.append(f"The query is long: only its first {MOST_LEAVES} conditions were used.")
+        if self._leaves > self._most:
+            self.notes.append(f"The query is long: only its first {self._most} conditions were used.")
             return None
         if isinstance(node, Word | Phrase):
             return self._text(node)
+        if isinstance(node, Prefix):
+            return self._prefix(node)
         return filtering(self._filter(node))
 
     def _all(self, nodes: Iterable[Node]) -> Query | None:
@@ -99,8 +104,8 @@ class Compiler:
         if node.place == "abstract":
             together = [(Occur.Must, filtering(self.term("abstract", stem))) for stem in dict.fromkeys(found)]
             return Query.boolean_query([(Occur.Must, self._phrase("text", found)), *together])
-        if node.place == "title":
-            return self._phrase("title", found)
+        if node.place != "any":
+            return self._phrase(node.place, found)
         return Query.boolean_query(
             [
                 (Occur.Must, self._phrase("text", found)),
@@ -117,10 +122,22 @@ class Compiler:
         query = Query.boolean_query(clauses)
         return either([query, *(self.term(field, stem) for stem in joined)]) or query
 
+    def _prefix(self, node: Prefix) -> Query | None:
+        """Papers with a word that begins so, or that is another form of the whole word."""
+        words = folded(searchable(node.text))
+        if not words:
+            return None
+        field = "text" if node.place == "any" else node.place
+        begun = filtering(Query.regex_query(self._schema, field, re.escape(words[-1]) + "[^ ]*"))
+        forms = [] if field == "authors" else [self.term(field, stem) for stem in stems(words[-1])]
+        before = words[:-1] if field == "authors" else stems(" ".join(words[:-1]))
+        clauses = [(Occur.Must, self.term(field, word)) for word in dict.fromkeys(before)]
+        return Query.boolean_query([*clauses, (Occur.Must, either([begun, *forms]) or begun)])
+
     def _phrase(self, field: str, found: list[str]) -> Query:
         return Query.phrase_query(self._schema, field, list(found))
 
-    def _filter(self, node: Author | Category | Has | Named | Days) -> Query:
+    def _filter(self, node: Author | Category | Has | Named | Days | Submitted) -> Query:
         match node:
             case Author(name):
                 needed = [either(self.term("authors", term) for term in terms) for terms in names.wanted(name)]
@@ -136,6 +153,9 @@ class Compiler:
                 return either(self.term("identifiers", key) for key in keys) or Query.empty_query()
             case Days(first, last):
                 return Query.range_query(self._schema, "order", FieldType.Unsigned, *fields.days(first, last))
+            case Submitted(first, last):
+                bounds = (1 if first is None else first, 1 << 62 if last is None else last)
+                return Query.range_query(self._schema, "submitted", FieldType.Unsigned, *bounds)
 
 
 def either(queries: Iterable[Query]) -> Query | None:

@@ -3,7 +3,8 @@
 `text` holds the title twice and everything else once: BM25 over one field with the title counted twice, plus a
 quarter of the title's own BM25, was better on judged questions than any sum over separate fields, and costs half.
 `abstract` is for `abstract:` alone and knows no positions; a phrase there is looked for in `text`. `category` and
-`author` are as they are shown, for counting; `categories` and `authors` are as they are searched for.
+`author` are as they are shown, for counting; `categories` and `authors` are as they are searched for. `comment` and
+`journal` are what arXiv's query language asks for by itself; they are no part of `text`.
 """
 
 import tantivy
@@ -13,7 +14,7 @@ from broadsheet.ids import title_key
 from broadsheet.search import names, text
 from broadsheet.search.engine import Document
 
-SCHEMA = 2  # raise it with any change of the fields or of what is put into them: indexes are then built anew
+SCHEMA = 3  # raise it with any change of the fields or of what is put into them: indexes are then built anew
 STATE = "state"  # the one document that is no paper: it holds the sequence, so that both are in one commit
 _SEQUENCE = "sequence"
 _ANALYSERS = {"english": text.english, "words": text.words}
@@ -27,6 +28,10 @@ def create(path: str) -> Index:
     builder.add_text_field("text", tokenizer_name="english")
     builder.add_text_field("title", tokenizer_name="english")
     builder.add_text_field("abstract", tokenizer_name="english", index_option="basic")
+    for name in ("comment", "journal"):
+        builder.add_text_field(name, tokenizer_name="english")
+    for name in ("submitted", "updated"):
+        builder.add_unsigned_field(name, indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="words", index_option="basic")
     for name in ("authors", "categories", "has", "identifiers", "title_key", STATE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -61,6 +66,11 @@ def as_tantivy(document: Document) -> tantivy.Document:
         for piece in filter(None, (part, text.compounds(part))):
             out.add_text("text", piece)
             out.add_text("abstract", piece)
+    for name, value in (("comment", document.comment), ("journal", document.journal)):
+        if value:
+            out.add_text(name, text.searchable(value))
+    out.add_unsigned("submitted", document.submitted)
+    out.add_unsigned("updated", document.updated)
     for term in {term for name in document.authors for term in names.terms(name)}:
         out.add_text("authors", term)
     for author in dict.fromkeys(document.authors):

@@ -69,7 +69,19 @@ def document(paper: Paper) -> Document:
         identifiers=(paper.id, *(f"{scheme}:{value}" for scheme, value in paper.identifiers)),
         day=day(paper),
         code=tex.has_code(paper.links, filter(None, (paper.abstract, paper.comment))),
+        comment=paper.comment or "",
+        journal=paper.journal_ref or "",
+        submitted=_minutes(paper.submitted or paper.published or day(paper)),
+        updated=_minutes(paper.updated or paper.submitted or paper.published or day(paper)),
     )
+
+
+def _minutes(text: str | None) -> int:
+    """An instant or a date, even a partial one, as YYYYMMDDHHMM; 0 for none."""
+    if not text:
+        return 0
+    whole = text if "T" in text else f"{ids.first_day(text)}T00:00"
+    return int("".join(filter(str.isdigit, whole))[:12])
 
 
 def day(paper: Paper) -> str | None:

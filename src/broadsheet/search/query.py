@@ -28,7 +28,7 @@ MOST_CHARACTERS = 10_000
 MOST_CLAUSES = 1_000  # words, phrases and filters of one query; the engine ranks by far fewer
 MOST_DEPTH = 8  # groups within groups
 
-Place = Literal["any", "title", "abstract"]
+Place = Literal["any", "title", "abstract", "comment", "journal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,14 @@ class Phrase:
 
     text: str
     place: Place = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Words side by side of which the last is only begun; `place` may also be "authors"."""
+
+    text: str
+    place: Place | Literal["authors"] = "any"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,14 @@ class Days:
 
 
 @dataclass(frozen=True, slots=True)
+class Submitted:
+    """Papers whose first version came in between two minutes (YYYYMMDDHHMM), both included; None leaves an end open."""
+
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Papers that do not match `node`."""
 
@@ -105,7 +121,7 @@ class Either:
     nodes: tuple["Node", ...]
 
 
-Node = Word | Phrase | Author | Category | Has | Named | Days | Not | All | Either
+Node = Word | Phrase | Prefix | Author | Category | Has | Named | Days | Submitted | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True)
