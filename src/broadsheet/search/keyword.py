@@ -16,8 +16,8 @@ twice.) On four judged sets "any word" was better than "all words" or "half of t
 How the first ones are found without scoring every match: in two steps, after the idea of MaxScore (Turtle and Flood
 1995), that a common word alone lifts nothing to the top. `candidates` takes the best few (`Request.depth`) by the BM25
 of `text` over the query's rarest words, as many as have `BUDGET` postings together; `scores` then computes the sum for
-these and for whatever else is to be compared with them. A paper whose whole title is the query comes first. After these the
-matching papers follow by the BM25 of `text` over all words.
+these and for whatever else is to be compared with them. A paper whose whole title is the query comes first. After these
+the matching papers follow by the BM25 of `text` over all words.
 """
 
 import threading
