@@ -1,20 +1,27 @@
-"""Search quality on the judged queries: keyword, meaning, hybrid, and a transformer where one is given.
+"""Search quality on the judged queries: words, meaning, both, and a transformer where one is given.
 
-    python benchmarks/quality.py --data ../shared/data
+    python benchmarks/quality.py --data ../shared/data --engine ~/quality-indexes
     python benchmarks/quality.py --data ../shared/data --transformer all-MiniLM-L6-v2 --cache ~/vectors
 
 For each judgement set: nDCG@10, recall@100 and MRR with 95% bootstrap intervals over its queries, and the
-mean difference of nDCG@10 from keyword search with its interval (the same queries are drawn for both).
+mean difference of nDCG@10 from bm25s with its interval (the same queries are drawn for both).
+
+    bm25s                   BM25 as that library has it by default, the title counted twice
+    encoder                 the cosine of the shipped encoder's vectors (or of `--model`), all papers compared
+    rrf, convex             bm25s and encoder together, by the formulas below
+    broadsheet keyword, broadsheet meaning, broadsheet hybrid    the search itself, with `--engine`
+    transformer, rrf transformer, convex transformer             the same with another model, with `--transformer`
 
 A transformer reads some tens of abstracts a second, so with `--transformer` every system ranks the same
-*pool*: all judged papers, the first 10 of keyword and of meaning search for every query, and 1,000
-others by chance. Papers that only the transformer would have put high are not in it, so the pool
-favours the transformer. Without `--transformer` the whole collection is ranked.
+*pool*: all judged papers, the first 10 of bm25s and of the encoder for every query, and 1,000 others by chance.
+Papers that only the transformer would have put high are not in it, so the pool favours the transformer.
+Without `--transformer` the whole collection is ranked, and the five saved pages beside the data (`--pages`) are
+asked for too: of the papers on a page, the share that the first N bring back, where the page has N, and the first 100.
 
 The fusions (Cormack, Clarke and Buettcher 2009; Bruch, Gai and Ingber 2023):
 
-    rrf(p)    = 1 / (60 + keyword rank) + 1 / (60 + meaning rank)
-    convex(p) = w * max(0, cosine(p)) + (1 - w) * keyword(p) / max keyword
+    rrf(p)    = 1 / (60 + bm25s rank) + 1 / (60 + cosine rank)
+    convex(p) = w * max(0, cosine(p)) + (1 - w) * bm25s(p) / max bm25s
 """
 
 import argparse
@@ -37,11 +44,13 @@ from broadsheet.catalogue import Change
 from broadsheet.search import Search
 from broadsheet.search.encoder import Encoder, StaticEncoder, TransformerEncoder, paper_vectors
 from broadsheet.types import Mode, Paper
+from figures import Figures, ndcg, recall, reciprocal_rank, report
+from pages import SavedPage, found_again, read_pages, same_title
 
 Scores = npt.NDArray[np.float32]
-SETS = ("awesome", "autoscholar", "spar", "doris_best", "csfcube", "scifact")
 PAPERS = ("arxiv_to_2019.jsonl.zst", "papers_ml.jsonl.zst")
 OWN_TEXTS = ("csfcube", "scifact")  # sets that are searched in their own documents alone
+PAGES = "pages"
 DEPTH = 1_000
 POOL_DEPTH = 10
 POOL_OTHERS = 1_000
@@ -86,7 +95,7 @@ def read_collection(paths: Sequence[Path]) -> Collection:
     return Collection(list(papers), [title for title, _ in papers.values()], [text for _, text in papers.values()])
 
 
-def read(data: Path) -> tuple[list[Collection], Judgements]:
+def read(data: Path) -> tuple[list[Collection], dict[str, dict[str, int]]]:
     """The collections with their queries, and what was judged: query -> paper -> relevance."""
     folder = data / "judgements_dev"
     judgements: dict[str, dict[str, int]] = defaultdict(dict)
@@ -104,10 +113,25 @@ def read(data: Path) -> tuple[list[Collection], Judgements]:
     return collections, judgements
 
 
+def ask_for_pages(collection: Collection, judgements: dict[str, dict[str, int]], pages: Sequence[SavedPage]) -> None:
+    """Adds the pages to the queries, and those of their papers that the collection lacks to the collection."""
+    known = {same_title(title): key for key, title in zip(collection.ids, collection.titles, strict=True)}
+    for page in pages:
+        judgements[page.name] = {}
+        for title, abstract in page.papers:
+            key = known.setdefault(same_title(title), f"{page.name}: {title}")
+            judgements[page.name][key] = 1
+            if key.startswith(page.name):
+                collection.ids.append(key)
+                collection.titles.append(title)
+                collection.abstracts.append(abstract)
+        collection.queries.append({"qid": page.name, "set": PAGES, "text": page.query})
+
+
 # --- systems: from a collection to the scores of all its papers for each query -------------------------
 
 
-def keyword(collection: Collection) -> Scores:
+def bm25(collection: Collection) -> Scores:
     """BM25 as bm25s has it by default, the title counted twice."""
     texts = [f"{t} {t} {a}" for t, a in zip(collection.titles, collection.abstracts, strict=True)]
     index = bm25s.BM25()
@@ -237,58 +261,16 @@ def ranking(collection: Collection, row: int, scores: Scores, judged: Mapping[st
     return [key for key in ids if query["set"] == "spar" or not key.startswith("s2:")][:DEPTH]
 
 
-def ndcg(ranked: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> float:
-    gains = [(2 ** judged.get(key, 0) - 1) / np.log2(place + 2) for place, key in enumerate(ranked[:depth])]
-    best = sorted(judged.values(), reverse=True)[:depth]
-    ideal = sum((2**value - 1) / np.log2(place + 2) for place, value in enumerate(best))
-    return float(sum(gains) / ideal) if ideal else 0.0
-
-
-def recall(ranked: Sequence[str], judged: Mapping[str, int], depth: int = 100) -> float:
-    right = {key for key, value in judged.items() if value > 0}
-    return len(right & set(ranked[:depth])) / len(right)
-
-
-def reciprocal_rank(ranked: Sequence[str], judged: Mapping[str, int]) -> float:
-    return next((1 / place for place, key in enumerate(ranked, 1) if judged.get(key, 0) > 0), 0.0)
-
-
-Figures = dict[str, dict[str, list[tuple[float, float, float]]]]  # system -> set -> query by query
-
-
 def measure(collection: Collection, tables: Mapping[str, Scores], judgements: Judgements, figures: Figures) -> None:
     for system, scores in tables.items():
         for row, query in enumerate(collection.queries):
             judged = judgements[query["qid"]]
             ranked = ranking(collection, row, scores, judged)
-            found = (ndcg(ranked, judged), recall(ranked, judged), reciprocal_rank(ranked, judged))
-            figures[system][query["set"]].append(found)
-
-
-def interval(values: npt.NDArray[np.float64], seed: int = 0, draws: int = 2_000) -> tuple[float, float]:
-    """The 95% bootstrap interval of the mean."""
-    picks = np.random.default_rng(seed).integers(0, len(values), (draws, len(values)))
-    low, high = np.quantile(values[picks].mean(axis=1), [0.025, 0.975])
-    return float(low), float(high)
-
-
-def report(figures: Figures) -> None:
-    base = figures["keyword"]
-    for name in SETS:
-        print(f"\n{name} ({len(base[name])} queries)")
-        print(f"  {'':20} {'nDCG@10':>8} {'95%':>15} {'recall@100':>11} {'MRR':>7} {'nDCG - keyword':>15} {'95%':>17}")
-        for system, sets in figures.items():
-            own = np.array(sets[name])
-            gain = own[:, 0] - np.array(base[name])[:, 0]
-            (low, high), (less, more) = interval(own[:, 0]), interval(gain)
-            print(
-                f"  {system:20} {own[:, 0].mean():8.3f}   {low:5.3f} - {high:5.3f} {own[:, 1].mean():11.3f}"
-                f" {own[:, 2].mean():7.3f} {gain.mean():+15.3f}   {less:+.3f} - {more:+.3f}"
-            )
-    print("\nmean of the sets")
-    for system, sets in figures.items():
-        means = np.mean([np.mean(sets[name], axis=0) for name in SETS], axis=0)
-        print(f"  {system:20} nDCG@10 {means[0]:.4f}   recall@100 {means[1]:.4f}   MRR {means[2]:.4f}")
+            if query["set"] == PAGES:
+                figures.pages[system][query["qid"]] = found_again(ranked, judged)
+            else:
+                found = (ndcg(ranked, judged), recall(ranked, judged), reciprocal_rank(ranked, judged))
+                figures.judged[system][query["set"]].append(found)
 
 
 def pool(collection: Collection, judgements: Judgements, tables: Sequence[Scores], depth: int) -> Collection:
@@ -329,6 +311,7 @@ def titles_find_abstracts(collection: Collection, encoder: Encoder) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--pages", type=Path, default=Path("../shared/pages"), help="folder of the saved pages")
     parser.add_argument("--model", type=Path, help="folder of another static model")
     parser.add_argument("--transformer", help="a sentence-transformers model to compare with: its name or folder")
     parser.add_argument("--cache", type=Path, help="folder to keep the transformer's vectors in")
@@ -341,11 +324,13 @@ def main() -> None:
     if options.transformer:
         peer = TransformerEncoder.load(options.transformer)
         peer = CachedEncoder(peer, options.cache) if options.cache else peer
-    figures: Figures = defaultdict(lambda: defaultdict(list))
+    figures = Figures()
     collections, judgements = read(options.data)
+    if options.pages.exists() and not peer:
+        ask_for_pages(collections[0], judgements, read_pages(options.pages))
     for collection in collections:
         started = time.monotonic()
-        words, near = keyword(collection), meaning(collection, encoder)
+        words, near = bm25(collection), meaning(collection, encoder)
         own = {}
         if options.engine:
             own = own_engine(collection, options.engine / collection.queries[0]["set"], encoder)
@@ -354,7 +339,7 @@ def main() -> None:
             asked = pool(collection, judgements, (words, near), options.pool_depth)
             words, near = (restrict(table, collection, asked) for table in (words, near))
             own = {name: restrict(table, collection, asked) for name, table in own.items()}
-        tables = {"keyword": words, "meaning": near, "rrf": rrf(words, near)}
+        tables = {"bm25s": words, "encoder": near, "rrf": rrf(words, near)}
         tables["convex"] = convex(words, near, options.share)
         tables |= own
         if peer:
