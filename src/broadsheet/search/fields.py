@@ -7,6 +7,8 @@ quarter of the title's own BM25, was better on judged questions than any sum ove
 `journal` are what arXiv's query language asks for by itself; they are no part of `text`.
 """
 
+from collections.abc import Iterable
+
 import tantivy
 from tantivy import Index, SchemaBuilder
 
@@ -71,19 +73,22 @@ def as_tantivy(document: Document) -> tantivy.Document:
             out.add_text(name, text.searchable(value))
     out.add_unsigned("submitted", document.submitted)
     out.add_unsigned("updated", document.updated)
-    for term in {term for name in document.authors for term in names.terms(name)}:
-        out.add_text("authors", term)
-    for author in dict.fromkeys(document.authors):
-        out.add_text("author", author)
-    for category in dict.fromkeys(document.categories):
-        out.add_text("category", category)
-    if document.code:
-        out.add_text("has", "code")
-    for code in {code for category in document.categories for code in (category.lower(), archive(category))}:
-        out.add_text("categories", code)
-    for identifier in document.identifiers:
-        out.add_text("identifiers", identifier)
+    for name, values in _terms(document).items():
+        for term in values:
+            out.add_text(name, term)
     return out
+
+
+def _terms(document: Document) -> dict[str, Iterable[str]]:
+    """What is searched for and counted whole, by field."""
+    return {
+        "authors": {term for name in document.authors for term in names.terms(name)},
+        "author": dict.fromkeys(document.authors),
+        "categories": {code for own in document.categories for code in (own.lower(), archive(own))},
+        "category": dict.fromkeys(document.categories),
+        "has": ["code"] if document.code else [],
+        "identifiers": document.identifiers,
+    }
 
 
 def archive(category: str) -> str:
