@@ -36,8 +36,8 @@ def test_then_those_that_were_asked_about_longest_ago(catalogue: Catalogue) -> N
     catalogue.looked_up("openalex", [4], at=NOW - WEEK)
     assert due(catalogue) == [2]
     assert due(catalogue, weeks=0.1) == [2, 4]
-    assert due(catalogue, weeks=1.1) == [2, 4, 3, 1]
-    assert due(catalogue, weeks=1.1, limit=3) == [2, 4, 3]
+    assert due(catalogue, weeks=1.1) == [2, 4, 1, 3]
+    assert due(catalogue, weeks=1.1, limit=3) == [2, 4, 1]
     catalogue.looked_up("openalex", [1, 2, 3, 4], at=NOW + WEEK)
     assert due(catalogue, weeks=1.1) == []
 
@@ -56,5 +56,5 @@ def test_a_paper_joined_to_another_takes_no_answer_along(catalogue: Catalogue) -
     catalogue.put([record(None, "Sheep, Unnamed", "records:b")], at=NOW)
     catalogue.looked_up("openalex", [1, 2, 3, 4, 5], at=NOW)
     catalogue.merge("2611.00001", catalogue.papers([5])[0].id, reason="by hand", at=NOW)
-    assert due(catalogue, weeks=2) == [4, 3, 2, 1]
+    assert due(catalogue, weeks=2) == [1, 2, 3, 4]
     assert [finding.level for finding in catalogue.verify(full=True)] == ["ok", "ok"]

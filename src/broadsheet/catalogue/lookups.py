@@ -22,7 +22,7 @@ def due(connection: Connection, name: str, *, limit: int, before: str) -> list[i
         select(lookup.c.paper)
         .join(paper, paper.c.number == lookup.c.paper)
         .where(lookup.c.source == number, lookup.c.at < before, named, paper.c.deleted.is_(False))
-        .order_by(lookup.c.at, lookup.c.paper.desc())
+        .order_by(lookup.c.at, lookup.c.paper)
         .limit(limit - len(found))
     )
     return found + list(connection.execute(again).scalars() if len(found) < limit else ())

@@ -300,6 +300,7 @@ lookup = Table(
     Column("paper", Integer, ForeignKey("paper.number"), primary_key=True),
     Column("at", Text, nullable=False),
     Index(None, "paper"),
+    Index(None, "source", "at"),
     sqlite_with_rowid=False,
 )
 

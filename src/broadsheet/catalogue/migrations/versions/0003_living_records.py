@@ -161,6 +161,7 @@ def _happenings() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_lookup_paper", "lookup", ["paper"])
+    op.create_index("ix_lookup_source_at", "lookup", ["source", "at"])
 
 
 def _jobs() -> None:
