@@ -15,15 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet import ids, ingest, library, web
+from broadsheet import api, ids, ingest, library, web
 from broadsheet.app.work import Work
 from broadsheet.config import Settings
 from broadsheet.errors import BroadsheetError
 from broadsheet.jobs import Presence, Worker
 from broadsheet.library import Library
 from broadsheet.types import ImportReport
+from broadsheet.web.patience import patient
 
 log = logging.getLogger("broadsheet")
 SPREAD = 120.0  # seconds; runs come up to so much later than their rules say, so that not all ask arXiv at once
@@ -69,7 +70,24 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         page_size=settings.number("page_size"),
         owned=_is_this_machine(settings.text("host")) and not settings.text("address"),
     )
-    return web.create(lib, site)
+    machines = api.create(lib, patient=patient, quotas=_quotas(settings.number("api_requests")))
+    return _Faces(web.create(lib, site), machines)
+
+
+def _quotas(requests: int) -> api.Quotas:
+    """How often one client may ask: a search counts as five of other requests."""
+    few = -(-requests // 5)
+    return api.Quotas(requests, few, few)
+
+
+class _Faces:
+    """The pages and the machines' addresses as one application."""
+
+    def __init__(self, pages: ASGIApp, machines: ASGIApp) -> None:
+        self._pages, self._machines = pages, machines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self._machines if api.asks_here(scope) else self._pages)(scope, receive, send)
 
 
 def _is_this_machine(host: str) -> bool:

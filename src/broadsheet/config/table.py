@@ -52,6 +52,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "The public address of this site (https://papers.example.org), for links that leave it.",
             check=checks.address,
         ),
+        Setting(
+            "api_requests",
+            int,
+            3000,
+            "How many requests a program may make in five minutes, by its address on the network; a fifth of them may"
+            " be searches. 0 is no limit.",
+            check=checks.from_to(0, 10_000_000),
+        ),
     ),
     "Editions and search": (
         Setting(

@@ -178,8 +178,8 @@ class Search:
         if not (tree := joined(tree, named)):
             return Matches()
         request = Request(tree, limit=limit, offset=offset, sort=Sort.DATE if by else Sort.RELEVANCE, stop=stop)
-        bounds = {"deepest": arxivquery.DEEPEST, "leaves": arxivquery.MOST_LEAVES}
-        found = self._found(replace(request, by=by or "order", ascending=ascending, **bounds), Mode.KEYWORD)
+        request = replace(request, deepest=arxivquery.DEEPEST, leaves=arxivquery.MOST_LEAVES)
+        found = self._found(replace(request, by=by or "order", ascending=ascending), Mode.KEYWORD)
         return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, found.terms)
 
     def facets(self, text: str, filters: Filters | None = None, *, sort: Sort = Sort.RELEVANCE) -> Facets:

@@ -7,8 +7,8 @@
 As arXiv's own service reads it (https://github.com/arXiv/arxiv-search, `classic_api`): no operator means OR, no prefix
 means all:; AND binds tighter than OR; NOT and AND NOT are ANDNOT; a prefix before a group goes to all in it; of
 several operators in a row the last counts; a prefix without a word, a quotation mark or a bracket without its partner
-are forgiven; "_" in a name is a blank; title: is ti:, lastUpdatedDate: is submittedDate:, and dates have 4 to 12 digits,
-filled up to the first or last minute they can mean.
+are forgiven; "_" in a name is a blank; title: is ti:, lastUpdatedDate: is submittedDate:, and dates have 4 to 12
+digits, filled up to the first or last minute they can mean.
 
 Words match strictly here, by their English stems: nothing is corrected, and nothing comes along for its meaning. A word
 before "*" is looked for by its beginning among the stems of the index, so it may find a little more. Report numbers are
@@ -32,10 +32,9 @@ LEAST_PREFIX = 2  # letters before a star
 
 _FIELDS = ("abs", "all", "au", "cat", "co", "doi", "id", "jr", "rn", "ti", "title")
 _TOKEN = re.compile(
-    r"""(?:submittedDate|lastUpdatedDate):\s*[\["]\s*(?P<low>[\d*-]+)\s+TO\s+(?P<high>[\d*-]+)\s*[\]"]
-    | (?P<field>%s): | "(?P<phrase>[^"]*)" | (?P<open>\() | (?P<close>\))
-    | (?P<operator>AND\s+NOT|ANDNOT|NOT|AND|OR)(?=[\s()]|$) | (?P<word>[^\s()"]+)"""
-    % "|".join(_FIELDS),
+    rf"""(?:submittedDate|lastUpdatedDate):\s*[\["]\s*(?P<low>[\d*-]+)\s+TO\s+(?P<high>[\d*-]+)\s*[\]"]
+    | (?P<field>{"|".join(_FIELDS)}): | "(?P<phrase>[^"]*)" | (?P<open>\() | (?P<close>\))
+    | (?P<operator>AND\s+NOT|ANDNOT|NOT|AND|OR)(?=[\s()]|$) | (?P<word>[^\s()"]+)""",
     re.VERBOSE,
 )
 _PLACES: dict[str, Place] = {"ti": "title", "title": "title", "abs": "abstract", "co": "comment", "jr": "journal"}

@@ -78,10 +78,8 @@ class Compiler:
         if self._leaves > self._most:
             self.notes.append(f"The query is long: only its first {self._most} conditions were used.")
             return None
-        if isinstance(node, Word | Phrase):
-            return self._text(node)
-        if isinstance(node, Prefix):
-            return self._prefix(node)
+        if isinstance(node, Word | Phrase | Prefix):
+            return self._prefix(node) if isinstance(node, Prefix) else self._text(node)
         return filtering(self._filter(node))
 
     def _all(self, nodes: Iterable[Node]) -> Query | None:

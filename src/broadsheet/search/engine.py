@@ -11,7 +11,6 @@ from typing import Literal, Protocol
 from broadsheet.search.query import Node
 from broadsheet.types import Sort, Why
 
-
 DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
 MOST_LEAVES = 64  # words, phrases and filters besides the free words
 By = Literal["order", "submitted", "updated"]

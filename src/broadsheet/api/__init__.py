@@ -1,0 +1,96 @@
+"""What machines ask for: the APIs that others' programs already speak, answered from the same door as the pages.
+
+    huggingface    /api/daily_papers  /api/papers  /api/papers/search  /api/papers/{id}  /api/arxiv/{id}/repos
+    shapes, links  papers in Hugging Face's JSON, and what a paper leads to
+    markdown       /papers/{id}.md
+    thumbnails     a picture for each item
+    arxiv          /api/query: arXiv's query API
+    atom           papers as arXiv's Atom
+    asked          fields of an address, read strictly
+    answers        JSON, errors, the next page
+    manners        who may ask from where, and how often
+
+`create` makes the whole as one application, `asks_here` says which requests are for it; the pages answer the others.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Scope
+
+from broadsheet.api import arxiv, huggingface, markdown, thumbnails
+from broadsheet.api.answers import error, status_of
+from broadsheet.api.manners import Manners, Patient, Quotas
+from broadsheet.errors import BroadsheetError
+from broadsheet.library import Library
+
+__all__ = ["Patient", "Quotas", "asks_here", "create"]
+
+log = logging.getLogger("broadsheet.api")
+
+
+def create(library: Library, *, patient: Patient, quotas: Quotas | None = None) -> ASGIApp:
+    """The machines' addresses over a library. Handlers are plain functions and run in threads."""
+
+    def route(path: str, handler: Callable[[Library, Request], Response]) -> Route:
+        return Route(path, partial(handler, library), methods=["GET"])
+
+    app = Starlette(
+        routes=[
+            route("/api/daily_papers", huggingface.daily),
+            Route("/api/papers/search", patient(partial(huggingface.search, library)), methods=["GET"]),
+            route("/api/papers", huggingface.papers),
+            route("/api/papers/{id:path}", huggingface.paper),
+            route("/api/arxiv/{id:path}/repos", huggingface.repos),
+            route("/api/whoami-v2", huggingface.whoami),
+            route("/api/thumbnails/{id:path}", thumbnails.picture),
+            Route("/api/query", arxiv.endpoint(library, patient), methods=["GET", "POST"]),
+            route("/papers/{id:path}.md", markdown.page),
+            route("/papers/{id:path}", markdown.page),
+        ],
+        exception_handlers={404: _missing, 405: _method, BroadsheetError: _problem, Exception: _problem},
+    )
+    app.router.redirect_slashes = False
+    return Manners(app, quotas or Quotas())
+
+
+def asks_here(scope: Scope) -> bool:
+    """Whether a request is for this face: everything below /api, and papers as Markdown."""
+    if scope["type"] != "http":
+        return False
+    path = scope["path"]
+    if path == "/api" or path.startswith("/api/"):
+        return True
+    return path.startswith("/papers/") and (path.endswith(".md") or _wants_markdown(scope))
+
+
+def _wants_markdown(scope: Scope) -> bool:
+    """Whether Markdown is accepted before HTML, as programs that read for a language model ask."""
+    accepted = b",".join(value for name, value in scope["headers"] if name == b"accept").lower()
+    kinds = [kind.partition(b";")[0].strip() for kind in accepted.split(b",")]
+    if b"text/markdown" not in kinds:
+        return False
+    return b"text/html" not in kinds or kinds.index(b"text/markdown") < kinds.index(b"text/html")
+
+
+def _missing(_request: Request, _problem: Exception) -> Response:
+    return error(404, "NotFound", "There is nothing at this address. What there is: docs/compatibility.md.")
+
+
+def _method(request: Request, _problem: Exception) -> Response:
+    return error(405, "MethodNotAllowed", f"This address does not take {request.method}: nothing is written here yet.")
+
+
+def _problem(request: Request, problem: Exception) -> Response:
+    status, code, message = status_of(problem)
+    if status == 500:
+        log.error("%s: %r", request.url.path, problem)
+    response = arxiv.problem(status, message) if request.url.path == "/api/query" else error(status, code, message)
+    if status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
