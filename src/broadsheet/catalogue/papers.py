@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy import BindParameter, Column, Connection, Select, bindparam, func, select
 
 from broadsheet.catalogue.codec import decode
 from broadsheet.catalogue.identity import FORMER, spellings
@@ -15,6 +15,30 @@ from broadsheet.types import Identifier, Paper
 # How many values one statement asks for; SQLite's oldest limit on variables is 999.
 CHUNK = 500
 
+# On the way of every page: written down once, because putting a statement together takes longer than running it.
+_VALUES: BindParameter[Any] = bindparam("values", expanding=True)
+_SAID = (
+    select(
+        statement.c.paper,
+        statement.c.number,
+        source.c.name,
+        statement.c.source_key,
+        statement.c.record,
+        statement.c.first_seen,
+        statement.c.changed_at,
+        statement.c.deleted_at,
+    )
+    .join(source)
+    .where(statement.c.paper.in_(_VALUES))
+)
+_KEYS = select(paper.c.number, paper.c.key).where(paper.c.number.in_(_VALUES))
+# Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
+_STARS = (
+    select(signal.c.paper, signal.c.count)
+    .where(signal.c.kind == "stars", signal.c.paper.in_(_VALUES))
+    .order_by(signal.c.day, signal.c.count)
+)
+
 
 def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     """The papers with these numbers, in this order; those that are no more are left out."""
@@ -22,13 +46,8 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     said: dict[int, list[Statement]] = {}
     for number, one in statements_of(connection, wanted):
         said.setdefault(number, []).append(one)
-    keys = chunked(connection, select(paper.c.number, paper.c.key), paper.c.number, wanted)
-    found = {number: merge(said[number], number=number, key=key) for number, key in keys}
-    # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
-    stars = (
-        select(signal.c.paper, signal.c.count).where(signal.c.kind == "stars").order_by(signal.c.day, signal.c.count)
-    )
-    for number, count in chunked(connection, stars, signal.c.paper, wanted):
+    found = {number: merge(said[number], number=number, key=key) for number, key in _rows(connection, _KEYS, wanted)}
+    for number, count in _rows(connection, _STARS, wanted):
         if number in found:
             found[number].stars = count
     return [found[number] for number in numbers if number in found]
@@ -59,19 +78,15 @@ def count(connection: Connection) -> int:
 
 def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Statement]]:
     """Paper number and statement, for all statements of these papers."""
-    query = select(
-        statement.c.paper,
-        statement.c.number,
-        source.c.name,
-        statement.c.source_key,
-        statement.c.record,
-        statement.c.first_seen,
-        statement.c.changed_at,
-        statement.c.deleted_at,
-    ).join(source)
-    rows = chunked(connection, query, statement.c.paper, numbers)
+    rows = _rows(connection, _SAID, numbers)
     for owner, number, name, key, text, first_seen, changed_at, deleted_at in rows:
         yield owner, Statement(number, decode(name, key, text), first_seen, changed_at, text, deleted_at)
+
+
+def _rows(connection: Connection, query: Select[Any], values: Sequence[int]) -> Iterator[Any]:
+    """The rows of a statement for many `_VALUES`."""
+    for start in range(0, len(values), CHUNK):
+        yield from connection.execute(query, {"values": values[start : start + CHUNK]})
 
 
 def chunked(connection: Connection, query: Select[Any], column: Column[Any], values: Sequence[object]) -> Iterator[Any]:

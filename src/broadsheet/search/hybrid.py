@@ -129,7 +129,7 @@ class _Hybrid:
         known = frozenset(numbers)
         beyond = [one for one in self.near if one.number not in known]
         scores = question.scores([*numbers, *(one.number for one in beyond)])
-        matching = question.matching([one.number for one in beyond])
+        matching = question.matching([one.number for one in beyond], scores)
         beyond = [one for one in beyond if one.number in matching or one.cosine >= FLOOR]
         best = max((scores.get(number, 0.0) for number in numbers), default=0.0)
         words = {number: scores.get(number, 0.0) for number in (*numbers, *(one.number for one in beyond))}

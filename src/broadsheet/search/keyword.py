@@ -15,9 +15,9 @@ twice.) On four judged sets "any word" was better than "all words" or "half of t
 
 How the first ones are found without scoring every match: in two steps, after the idea of MaxScore (Turtle and Flood
 1995), that a common word alone lifts nothing to the top. `candidates` takes the best few (`Request.depth`) by the BM25
-of `text` over the query's rarest words, as many as have `BUDGET` postings together; `scores` then computes the sum for
-these and for whatever else is to be compared with them. A paper whose whole title is the query comes first. After these
-the matching papers follow by the BM25 of `text` over all words.
+of `text` over the query's rarest words, as many as the work allows (`BUDGET`); `scores` then computes the sum for these
+and for whatever else is to be compared with them. A paper whose whole title is the query comes first. After these the
+matching papers follow by the BM25 of `text` over all words.
 """
 
 import threading
@@ -34,7 +34,7 @@ from broadsheet.types import Facets, Sort, Why
 
 DEPTH = 200  # papers that are ranked by the whole formula where words alone count
 ENOUGH = 100  # papers with all the words; then papers with only some are left out
-BUDGET = 400_000  # postings that the search for candidates reads where it may leave words out: about 3 ms
+BUDGET = 2_000  # postings for each candidate, where words may be left out: 200,000 take about 2 ms
 EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
 MOST_TITLED = 10  # papers with one and the same title
 MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
@@ -139,9 +139,13 @@ class Question:
         compiler = Compiler(self._schema, self._searcher)
         return Facets() if self.hopeless else facets.count(self._searcher, compiler, self._set)
 
-    def matching(self, numbers: Sequence[int]) -> set[int]:
-        """Which of these papers match."""
-        return set() if self.hopeless else self._of(self._set, numbers)
+    def matching(self, numbers: Sequence[int], scores: Mapping[int, float]) -> set[int]:
+        """Which of these papers, which pass the filters, match. Where any word will do, their scores tell."""
+        if self.hopeless:
+            return set()
+        if not self._all and not self._scored:
+            return {number for number in numbers if scores.get(number)}
+        return self._of(self._set, numbers)
 
     def passing(self, filters: Sequence[Node], numbers: Sequence[int]) -> set[int]:
         """Which of these papers match some of the filters."""
@@ -260,7 +264,7 @@ class Question:
         """The best papers with any of the rarest words; with any word at all, where there are few of those."""
         compiler, free = self._compiler, self._free
         depth = self._request.depth
-        rarest = sets.rarest(compiler, free, depth, BUDGET)
+        rarest = sets.rarest(compiler, free, depth, depth * BUDGET)
         for words in (rarest, free.weights) if len(rarest) < len(free.weights) else (free.weights,):
             query = sets.joined(compiler, sets.any_of(compiler, words), self._rest)
             hits = self._searcher.search(query, depth, count=False).hits
