@@ -219,10 +219,12 @@ class TransformerEncoder:
         """The model of this name or folder. Raises BadSetting when it, or the extra, is not there."""
         try:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - PyTorch only where it is asked for
+            from transformers.utils import logging as messages  # noqa: PLC0415
         except ImportError as error:
             raise BadSetting(
                 f"The encoder {name!r} needs the extra `transformers`: pip install 'broadsheet[transformers]'."
             ) from error
+        messages.disable_progress_bar()  # of the weights: it would stand among a command's own lines
         try:
             return cls(name, SentenceTransformer(name))
         except (OSError, ValueError) as error:
