@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
-.PHONY: run test setup setup-dev lint format types floors unit lock clean
+.PHONY: run test setup setup-dev lint format types floors unit compat lock clean
 
 run: setup ## set up, fill an empty catalogue with the starter catalogue, serve the site
 	$(BIN)/broadsheet serve
@@ -41,6 +41,9 @@ floors: setup-dev
 
 unit: setup-dev
 	$(BIN)/python -m pytest
+
+compat: setup-dev ## run older versions of foreign clients too, each in an environment below build/compat
+	$(BIN)/python -m tests.compat.versions
 
 lock: setup-dev ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile --quiet pyproject.toml --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -o requirements.lock

@@ -71,7 +71,7 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         owned=_is_this_machine(settings.text("host")) and not settings.text("address"),
     )
     machines = api.create(lib, patient=patient, quotas=_quotas(settings.number("api_requests")))
-    return _Faces(web.create(lib, site), machines)
+    return Faces(web.create(lib, site), machines)
 
 
 def _quotas(requests: int) -> api.Quotas:
@@ -80,7 +80,7 @@ def _quotas(requests: int) -> api.Quotas:
     return api.Quotas(requests, few, few)
 
 
-class _Faces:
+class Faces:
     """The pages and the machines' addresses as one application."""
 
     def __init__(self, pages: ASGIApp, machines: ASGIApp) -> None:
