@@ -16,7 +16,6 @@ import json
 import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import tempfile
@@ -118,8 +117,15 @@ class ProviderProcess:
 
 
 def ended(process: int) -> bool:
-    """Whether a child has ended. It is only looked at: what it used is asked for later."""
+    """Whether a child has ended. It is only looked at, so that Popen still finds its status."""
     return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def peak_of(process: int) -> int:
+    """The most memory a process ever had, in KiB; what wait4 tells would be its parent's, from before the exec."""
+    status = Path(f"/proc/{process}/status").read_text("utf-8")
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) if found else 0
 
 
 def harvest(home: Path, address: str, prefix: str, day: str) -> None:
@@ -130,7 +136,7 @@ def harvest(home: Path, address: str, prefix: str, day: str) -> None:
         source = Oai(client, address=address, prefix=prefix, by_datestamp=True)
         report = sync(catalogue, source, request=Request(now), now=lambda: datetime.now(UTC))
     catalogue.close()
-    print(json.dumps(asdict(report)))
+    print(json.dumps([peak_of(os.getpid()), asdict(report)]))
 
 
 @dataclass
@@ -156,19 +162,18 @@ def carry_out(plan: Plan, provider: ProviderProcess, home: Path) -> Phase:
             provider.wait_for(before + requests, harvester.pid)
             time.sleep(delay)
             if killed := requests < sys.maxsize and not ended(harvester.pid):
-                os.kill(harvester.pid, signal.SIGKILL)
+                peak = max(peak, peak_of(harvester.pid))
+                harvester.kill()
                 done += 1
             said = harvester.stdout.read()
-            _, status, usage = os.wait4(harvester.pid, 0)
-            harvester.returncode = os.waitstatus_to_exitcode(status)
         if harvester.returncode and not killed:
             raise SystemExit("The harvester failed; its own words are above.")
         seconds += time.monotonic() - began
-        peak = max(peak, usage.ru_maxrss)
         print(f"{seconds:.0f} s, {provider.requests - before} requests, {done} kills", file=sys.stderr, flush=True)
         if said:
             break
-    report = SyncReport(**json.loads(said))
+    last_peak, report = json.loads(said)
+    peak, report = max(peak, last_peak), SyncReport(**report)
     if report.error or not report.finished:
         raise SystemExit(f"The harvest failed: {report.error}")
     return Phase(plan.name, plan.listed, provider.requests - before, done, seconds, peak, report)
