@@ -80,6 +80,8 @@ class Work:
         tasks += [Task(name, *_FEED, self._run_of(name)) for name in feed_names(self._settings)]
         announced = {"arxiv-listing", "arxiv-feed"} & set(on)
         return [
+            # First: it needs no network, which the others may wait for.
+            Task("editions", "every 10 minutes", "The automatic editor's order of days that changed.", self._pick),
             *tasks,
             Task("arxiv-query", "never", "A search of arXiv, by hand.", self._run_of("arxiv-query")),
             Task(
@@ -88,7 +90,6 @@ class Work:
                 "Asks arXiv by name for papers that were announced and are missing.",
                 self._close_shortfalls,
             ),
-            Task("editions", "every 10 minutes", "The automatic editor's order of days that changed.", self._pick),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
 
