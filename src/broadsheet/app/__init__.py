@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -87,6 +88,9 @@ class Faces:
         self._pages, self._machines = pages, machines
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["query_string"].isascii():
+            # A careless client did not escape what it asks for; what is no UTF-8 either would break the reading of it.
+            scope["query_string"] = quote(scope["query_string"], safe="%&=+/:;,?@!$'()*[]~").encode()
         await (self._machines if api.asks_here(scope) else self._pages)(scope, receive, send)
 
 
