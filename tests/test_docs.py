@@ -5,15 +5,20 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from broadsheet import app, config, library
 from broadsheet.cli import main as command
 from tests.conftest import ROOT
+from tests.e2e.site import served
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
+ADDRESS = "http://127.0.0.1:8000"  # stands for the site over what the page has imported
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ELLIPSIS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -42,12 +47,26 @@ def test_examples_run_and_print_what_they_say(page: Path, tmp_path: Path, monkey
     """The blocks of one page run in their order, in one folder: a page is one session."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BROADSHEET_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "hub"))
+    monkeypatch.setenv("HF_HUB_DISABLE_UPDATE_CHECK", "1")
     names: dict[str, object] = {}
-    for kind, text in blocks(page, "python", "console"):
-        if kind == "python":
-            exec(compile(text, page.name, "exec"), names)
-        else:
-            run_console(text)
+    with ExitStack() as stack:
+        address = ""
+        for kind, text in blocks(page, "python", "console"):
+            if ADDRESS in text or text.startswith("$ hf "):
+                address = address or stack.enter_context(site_over(tmp_path / "home"))
+                monkeypatch.setenv("HF_ENDPOINT", address)
+            if kind == "python":
+                exec(compile(text.replace(ADDRESS, address), page.name, "exec"), names)
+            else:
+                run_console(text)
+
+
+@contextmanager
+def site_over(home: Path) -> Iterator[str]:
+    """What `broadsheet serve` would serve at this point of a page; gives its address."""
+    with library.open(home) as opened, served(app.create(opened, config.read(home))) as address:
+        yield address
 
 
 def run_console(text: str) -> None:
@@ -56,6 +75,13 @@ def run_console(text: str) -> None:
         program, *arguments = shlex.split(line)
         if program == "cat":
             Path(arguments[-1]).write_text(wanted, "utf-8")  # "$ cat > file" shows the file it makes
+            continue
+        if program == "hf":
+            done = subprocess.run(
+                [Path(sys.executable).with_name("hf"), *arguments], capture_output=True, text=True, check=False
+            )
+            assert done.returncode == 0, f"{line}\n{done.stderr}"
+            assert doctest.OutputChecker().check_output(wanted, done.stdout, ELLIPSIS), f"{line}\n{done.stdout}"
             continue
         assert program == "broadsheet", line
         result = CliRunner().invoke(command, arguments)
