@@ -14,9 +14,6 @@ from broadsheet.ranking.editor.model import SHIPPED
 from broadsheet.search.encoder import StaticEncoder
 from broadsheet.types import Author, Paper
 
-ENCODER = StaticEncoder.load()
-EDITOR = Editor.load(encoder=ENCODER)
-
 PLAIN = Paper(
     id="2611.00001",
     title="Counting Sheep with Language Models",
@@ -25,6 +22,16 @@ PLAIN = Paper(
     authors=(Author("Ada Lovelace"), Author("Grace Hopper"), Author("Emmy Noether")),
     categories=("cs.CL", "cs.LG"),
 )
+
+
+@pytest.fixture(scope="module")
+def encoder() -> StaticEncoder:
+    return StaticEncoder.load()
+
+
+@pytest.fixture(scope="module")
+def editor(encoder: StaticEncoder) -> Editor:
+    return Editor.load(encoder=encoder)
 
 
 def particle_papers() -> list[Paper]:
@@ -49,38 +56,38 @@ def particle_papers() -> list[Paper]:
     ]
 
 
-def score(paper: Paper, **record: float) -> float:
-    return float(EDITOR.appraise([paper], record={name.replace("_", " "): n for name, n in record.items()}).scores[0])
+def score(editor: Editor, paper: Paper, **record: float) -> float:
+    return float(editor.appraise([paper], record={name.replace("_", " "): n for name, n in record.items()}).scores[0])
 
 
-def test_the_shipped_file_is_of_the_shipped_encoder_and_small() -> None:
+def test_the_shipped_file_is_of_the_shipped_encoder_and_small(editor: Editor) -> None:
     """Fails when the encoder was trained again and the editor was not: run training/editor.py."""
-    assert Editor.load().name == EDITOR.name
-    assert EDITOR.name.startswith("editor-1-")
+    assert Editor.load().name == editor.name
+    assert editor.name.startswith("editor-1-")
     assert SHIPPED.stat().st_size < 200_000
 
 
-def test_a_row_for_each_paper_and_the_same_alone_or_in_a_day() -> None:
+def test_a_row_for_each_paper_and_the_same_alone_or_in_a_day(editor: Editor, encoder: StaticEncoder) -> None:
     papers = [PLAIN, replace(PLAIN, title="Shearing as a Service"), *particle_papers()]
-    found = EDITOR.appraise(papers)
+    found = editor.appraise(papers)
     assert found.scores.shape == (len(papers),)
-    assert found.vectors.shape == (len(papers), ENCODER.dimensions)
+    assert found.vectors.shape == (len(papers), encoder.dimensions)
     assert len(found.reasons) == len(papers)
     assert np.all((found.scores > 0) & (found.scores < 1))
     for row, paper in enumerate(papers):
-        np.testing.assert_allclose(EDITOR.appraise([paper]).scores[0], found.scores[row], rtol=1e-5)
-    again = EDITOR.appraise(papers)
+        np.testing.assert_allclose(editor.appraise([paper]).scores[0], found.scores[row], rtol=1e-5)
+    again = editor.appraise(papers)
     assert np.array_equal(again.scores, found.scores)
 
 
-def test_no_papers_no_rows() -> None:
-    found = EDITOR.appraise([])
+def test_no_papers_no_rows(editor: Editor, encoder: StaticEncoder) -> None:
+    found = editor.appraise([])
     assert found.scores.shape == (0,)
-    assert found.vectors.shape == (0, ENCODER.dimensions)
+    assert found.vectors.shape == (0, encoder.dimensions)
     assert arrange(found.scores, found.vectors) == []
 
 
-def test_code_that_is_released_speaks_for_a_paper_wherever_it_is_said() -> None:
+def test_code_that_is_released_speaks_for_a_paper_wherever_it_is_said(editor: Editor) -> None:
     address = "https://github.com/invented/sheep"
     ways = [
         replace(PLAIN, abstract=f"{PLAIN.abstract} Code: {address}."),
@@ -88,41 +95,41 @@ def test_code_that_is_released_speaks_for_a_paper_wherever_it_is_said() -> None:
         replace(PLAIN, links=(address,)),
     ]
     for paper in ways:
-        assert score(paper) > score(PLAIN)
-        assert "code released" in EDITOR.appraise([paper]).reasons[0]
-    assert "code released" not in EDITOR.appraise([PLAIN]).reasons[0]
+        assert score(editor, paper) > score(editor, PLAIN)
+        assert "code released" in editor.appraise([paper]).reasons[0]
+    assert "code released" not in editor.appraise([PLAIN]).reasons[0]
     elsewhere = replace(PLAIN, links=("https://arxiv.org/abs/2611.00001", "https://example.org/sheep"))
-    assert score(elsewhere) == score(PLAIN)
+    assert score(editor, elsewhere) == score(editor, PLAIN)
 
 
-def test_authors_whom_readers_chose_before_speak_for_a_paper() -> None:
-    assert score(PLAIN, emmy_noether=6) > score(PLAIN, emmy_noether=1) > score(PLAIN)
-    assert score(PLAIN, somebody_else=9) == score(PLAIN)
-    assert "listed before" in EDITOR.appraise([PLAIN], record={"emmy noether": 20.0}).reasons[0]
-    assert "listed before" not in EDITOR.appraise([PLAIN]).reasons[0]
+def test_authors_whom_readers_chose_before_speak_for_a_paper(editor: Editor) -> None:
+    assert score(editor, PLAIN, emmy_noether=6) > score(editor, PLAIN, emmy_noether=1) > score(editor, PLAIN)
+    assert score(editor, PLAIN, somebody_else=9) == score(editor, PLAIN)
+    assert "listed before" in editor.appraise([PLAIN], record={"emmy noether": 20.0}).reasons[0]
+    assert "listed before" not in editor.appraise([PLAIN]).reasons[0]
     spelt = replace(PLAIN, authors=(Author("LOVELACE, Ada"), Author("Hopper, Grace M."), Author("Noether, Emmy")))
-    assert score(spelt, emmy_noether=6) == score(PLAIN, emmy_noether=6)
+    assert score(editor, spelt, emmy_noether=6) == score(editor, PLAIN, emmy_noether=6)
 
 
-def test_unknown_fields_are_neither_best_nor_worst() -> None:
+def test_unknown_fields_are_neither_best_nor_worst(editor: Editor) -> None:
     """A source that keeps no authors or categories must not move its papers to an end of the page."""
     few, many = replace(PLAIN, authors=PLAIN.authors[:1]), replace(PLAIN, authors=PLAIN.authors * 10, author_count=30)
-    assert score(few) < score(replace(PLAIN, authors=())) < score(many, emmy_noether=20)
-    liked = score(replace(PLAIN, categories=("cs.CL",)))
-    shunned = score(replace(PLAIN, categories=("math.OC",)))
-    assert shunned < score(replace(PLAIN, categories=())) < liked
+    assert score(editor, few) < score(editor, replace(PLAIN, authors=())) < score(editor, many, emmy_noether=20)
+    liked = score(editor, replace(PLAIN, categories=("cs.CL",)))
+    shunned = score(editor, replace(PLAIN, categories=("math.OC",)))
+    assert shunned < score(editor, replace(PLAIN, categories=())) < liked
 
 
-def test_another_field_gets_an_order_and_not_chance() -> None:
+def test_another_field_gets_an_order_and_not_chance(editor: Editor) -> None:
     """No two papers tie, scores differ by more than rounding, and cues count as they do at home."""
     papers = particle_papers()
-    found = EDITOR.appraise(papers)
+    found = editor.appraise(papers)
     odds = np.log(found.scores / (1 - found.scores))
     assert len(set(found.scores.tolist())) == len(papers)
     assert odds.std() > 0.2
     first = int(np.argmin(found.scores))
     papers[first] = replace(papers[first], comment="Code: https://github.com/invented/limits")
-    changed = EDITOR.appraise(papers, record={"emmy noether": 5.0})
+    changed = editor.appraise(papers, record={"emmy noether": 5.0})
     assert changed.scores[first] > found.scores[first]
     assert len({papers[row].title.split(" ")[0] for row in arrange(found.scores, found.vectors)[:10]}) == 2
 
@@ -143,38 +150,38 @@ texts = st.text(max_size=80)
         links=st.lists(texts, max_size=2).map(tuple),
     )
 )
-def test_whatever_a_paper_says_its_score_is_a_number(paper: Paper) -> None:
-    found = EDITOR.appraise([paper], record={"": 3.0})
+def test_whatever_a_paper_says_its_score_is_a_number(editor: Editor, paper: Paper) -> None:
+    found = editor.appraise([paper], record={"": 3.0})
     assert 0 < found.scores[0] < 1
     assert np.all(np.isfinite(found.vectors))
 
 
-def test_a_collaboration_of_thousands_is_read() -> None:
+def test_a_collaboration_of_thousands_is_read(editor: Editor) -> None:
     crowd = replace(PLAIN, authors=tuple(Author(f"Member {number}") for number in range(3_000)))
-    assert 0 < score(crowd) < 1
+    assert 0 < score(editor, crowd) < 1
 
 
-def test_without_names_the_editor_knows_nobody() -> None:
-    nameless = Editor.load(encoder=ENCODER, names=False)
-    assert nameless.name == EDITOR.name
+def test_without_names_the_editor_knows_nobody(editor: Editor, encoder: StaticEncoder) -> None:
+    nameless = Editor.load(encoder=encoder, names=False)
+    assert nameless.name == editor.name
     alone = nameless.appraise([PLAIN]).scores[0]
     assert nameless.appraise([PLAIN], record={"emmy noether": 5.0}).scores[0] > alone
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a file of numpy's", b"\x93NUMPY"])
-def test_a_file_that_is_something_else_is_damaged(tmp_path: Path, content: bytes) -> None:
+def test_a_file_that_is_something_else_is_damaged(encoder: StaticEncoder, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "editor.npz"
     path.write_bytes(content)
     with pytest.raises(Damaged, match="install Broadsheet again"):
-        Editor.load(path, encoder=ENCODER)
+        Editor.load(path, encoder=encoder)
 
 
-def test_a_file_that_is_not_there_or_cut_short_is_damaged(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_or_cut_short_is_damaged(encoder: StaticEncoder, tmp_path: Path) -> None:
     with pytest.raises(Damaged, match="cannot be read"):
-        Editor.load(tmp_path / "none.npz", encoder=ENCODER)
+        Editor.load(tmp_path / "none.npz", encoder=encoder)
     (tmp_path / "short.npz").write_bytes(SHIPPED.read_bytes()[:20_000])
     with pytest.raises(Damaged, match="cannot be read"):
-        Editor.load(tmp_path / "short.npz", encoder=ENCODER)
+        Editor.load(tmp_path / "short.npz", encoder=encoder)
 
 
 def altered(path: Path, old: str, new: str) -> Path:
@@ -187,13 +194,13 @@ def altered(path: Path, old: str, new: str) -> Path:
     return path
 
 
-def test_a_model_of_another_encoder_is_refused_and_says_what_to_do(tmp_path: Path) -> None:
-    path = altered(tmp_path / "editor.npz", ENCODER.fingerprint, "static:another")
+def test_a_model_of_another_encoder_is_refused_and_says_what_to_do(encoder: StaticEncoder, tmp_path: Path) -> None:
+    path = altered(tmp_path / "editor.npz", encoder.fingerprint, "static:another")
     with pytest.raises(Damaged, match=r"encoder static:another.*training/editor\.py"):
-        Editor.load(path, encoder=ENCODER)
+        Editor.load(path, encoder=encoder)
 
 
-def test_a_model_of_other_features_is_refused(tmp_path: Path) -> None:
+def test_a_model_of_other_features_is_refused(encoder: StaticEncoder, tmp_path: Path) -> None:
     path = altered(tmp_path / "editor.npz", "team: one author", "team: no author")
     with pytest.raises(Damaged, match="other features"):
-        Editor.load(path, encoder=ENCODER)
+        Editor.load(path, encoder=encoder)

@@ -66,7 +66,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def trained(training: ModuleType, data: Path, path: Path, until: date) -> dict[str, Any]:
-    arrays: dict[str, Any] = training.train(data, until.isoformat(), training.Recipe(), ENCODER)
+    arrays: dict[str, Any] = training.train(data, until.isoformat(), training.Recipe(epochs=40, batch=32), ENCODER)
     np.savez_compressed(path, **arrays)
     return {**arrays, "card": json.loads(str(arrays["card"]))}
 

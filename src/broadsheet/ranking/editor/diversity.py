@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float32]
 
-FAR = 0.3
-STRENGTH = 0.9
+FAR = 0.4
+STRENGTH = 0.6
 
 
 def arrange(scores: Numbers, vectors: Numbers, *, first: int = 50, strength: float = STRENGTH) -> list[int]:

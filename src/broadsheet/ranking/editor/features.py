@@ -121,10 +121,22 @@ def columns(group: str) -> slice:
     return slice(start, start + len(GROUPS[group]))
 
 
-def _cues(text: str, cues: Mapping[str, tuple[str, ...]]) -> Iterator[float]:
+def _cues(text: str, cues: tuple[tuple[str, ...], ...]) -> Iterator[float]:
     spaced = f" {' '.join(words(text))} "
-    for phrases in cues.values():
-        yield float(any(f" {phrase}" in spaced for phrase in phrases))
+    for phrases in cues:
+        for phrase in phrases:
+            if phrase in spaced:
+                yield 1.0
+                break
+        else:
+            yield 0.0
+
+
+def _phrases(cues: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(f" {phrase}" for phrase in phrases) for phrases in cues.values())
+
+
+_TITLE_PHRASES, _ABSTRACT_PHRASES = _phrases(TITLE_CUES), _phrases(ABSTRACT_CUES)
 
 
 def _figures(text: str) -> float:
@@ -139,7 +151,7 @@ def _capitals(text: str) -> float:
 def _title(paper: Paper) -> Iterator[float]:
     title = paper.title
     head, colon, _ = title.partition(":")
-    yield from _cues(title, TITLE_CUES)
+    yield from _cues(title, _TITLE_PHRASES)
     yield float(bool(colon) and len(head.split()) <= 3)
     yield float("?" in title)
     yield _capitals(title)
@@ -153,7 +165,7 @@ def _abstract(paper: Paper) -> Iterator[float]:
     if not text.strip():
         yield from [float("nan")] * len(_ABSTRACT)
         return
-    yield from _cues(" ".join((text, *_addresses(paper))), ABSTRACT_CUES)
+    yield from _cues(" ".join((text, *_addresses(paper))), _ABSTRACT_PHRASES)
     yield float("%" in text)
     yield float("$" in text)
     yield float(np.log1p(len(text)))

@@ -1,8 +1,7 @@
 """The automatic editor: how likely people would be to put a paper on the front page, and why.
 
-A logistic regression over the shipped encoder's vector of a paper and the features of `features.py`, trained on
-which papers people did put on a daily list (`training/EDITOR.md`: data, figures, limits). A feature that is not
-known counts as usual. numpy alone runs it, and the same papers get the same scores.
+A small network over the shipped encoder's vector of a paper and the features of `features.py`, trained on which
+papers people did put on a daily list (`training/EDITOR.md`: data, figures, limits). numpy alone runs it.
 
 The editor reads with the shipped encoder, also where search uses another one: its weights belong to that table of
 vectors and to no other.
@@ -25,6 +24,7 @@ import numpy.typing as npt
 from broadsheet.errors import Damaged
 from broadsheet.ranking.editor import features
 from broadsheet.ranking.editor.authors import KnownNames
+from broadsheet.ranking.editor.network import Network
 from broadsheet.search.encoder import StaticEncoder, paper_vectors
 from broadsheet.types import Paper
 
@@ -32,7 +32,7 @@ Numbers = npt.NDArray[np.float32]
 
 SHIPPED = Path(__file__).with_name("editor.npz")
 NOBODY: Mapping[str, float] = MappingProxyType({})
-MOST_DEVIATIONS = 4.0  # a stranger value than this counts as this
+ODDS_AT_MOST = 15.0  # so that no probability is rounded to 0 or 1
 
 # From how much on, in the logarithm of the odds, a part of a score is worth a word to the reader.
 WORTH_A_WORD = 0.4
@@ -52,31 +52,14 @@ class Appraisal:
     reasons: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """The model file: one entry for each dimension of a vector, then one for each feature in `features.NAMES`."""
-
-    usual: Numbers
-    spread: Numbers
-    weights: Numbers
-    intercept: float
-
-    def contributions(self, vectors: Numbers, table: Numbers) -> Numbers:
-        """What each column adds to the logarithm of the odds, beside the intercept: shape (n, d + features)."""
-        dimensions = vectors.shape[1]
-        deviations = (np.hstack([vectors, table]) - self.usual) / self.spread
-        deviations[:, dimensions:] = np.clip(
-            np.nan_to_num(deviations[:, dimensions:]), -MOST_DEVIATIONS, MOST_DEVIATIONS
-        )
-        parts: Numbers = deviations * self.weights
-        return parts
-
-
 class Editor:
-    """Appraises the papers of a day. Safe to share among threads."""
+    """Appraises the papers of a day. Safe to share among threads.
 
-    def __init__(self, name: str, encoder: StaticEncoder, weights: Weights, names: KnownNames) -> None:
-        self.name, self._encoder, self._weights, self._names = name, encoder, weights, names
+    `name` changes with the model file: kept beside a score, it tells which editor gave it.
+    """
+
+    def __init__(self, name: str, encoder: StaticEncoder, network: Network, names: KnownNames) -> None:
+        self.name, self._encoder, self._network, self._names = name, encoder, network, names
 
     @classmethod
     def load(cls, path: Path | None = None, *, encoder: StaticEncoder | None = None, names: bool = True) -> Self:
@@ -91,7 +74,10 @@ class Editor:
             with np.load(io.BytesIO(content), allow_pickle=False) as file:
                 arrays = {key: file[key] for key in file.files}
             card: dict[str, Any] = json.loads(str(arrays["card"]))
-            weights = Weights(arrays["usual"], arrays["spread"], arrays["weights"], float(arrays["intercept"]))
+            single = {
+                key: arrays[key].astype(np.float32) for key in ("usual", "spread", "line", "hidden", "bias", "top")
+            }
+            network = Network(**single, intercept=float(arrays["intercept"]))
             known = KnownNames(arrays["hashes"], arrays["counts"], arrays["shares"], float(arrays["share"]))
             trained_with, trained_on = card["encoder"], tuple(card["features"])
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -101,10 +87,10 @@ class Editor:
                 f"The editor in {path} was trained with the encoder {trained_with}, and this is {encoder.fingerprint}: "
                 "install Broadsheet again, or run training/editor.py."
             )
-        if trained_on != features.NAMES or len(weights.weights) != encoder.dimensions + len(features.NAMES):
+        if trained_on != features.NAMES or len(network.line) != encoder.dimensions + len(features.NAMES):
             raise Damaged(f"The editor in {path} was trained on other features: run training/editor.py.")
         name = f"editor-1-{hashlib.sha256(content).hexdigest()[:8]}"
-        return cls(name, encoder, weights, known if names else KnownNames.none())
+        return cls(name, encoder, network, known if names else KnownNames.none())
 
     def appraise(self, papers: Sequence[Paper], *, record: Mapping[str, float] = NOBODY) -> Appraisal:
         """How likely people would be to list each paper.
@@ -112,33 +98,27 @@ class Editor:
         `record` says how often people listed an author's papers before in this catalogue, by `ids.author_key`. What the
         editor itself put on a page must not be counted there, or it would follow its own choices.
         """
-        vectors = paper_vectors(
-            self._encoder, [paper.title for paper in papers], [paper.abstract or "" for paper in papers]
-        )
-        standings = [self._names.standings(paper.authors, record) for paper in papers]
-        table = features.table(papers, standings)
-        parts = self._weights.contributions(vectors, table)
-        odds = parts.sum(axis=1, dtype=np.float64) + self._weights.intercept
-        scores = (1 / (1 + np.exp(-odds))).astype(np.float32)
-        return Appraisal(scores, vectors, self._reasons(papers, table, parts))
+        titles, abstracts = [paper.title for paper in papers], [paper.abstract or "" for paper in papers]
+        vectors = paper_vectors(self._encoder, titles, abstracts)
+        table = features.table(papers, [self._names.standings(paper.authors, record) for paper in papers])
+        odds, parts = self._network.odds(self._network.deviations(vectors, table))
+        scores: Numbers = (1 / (1 + np.exp(-np.clip(odds, -ODDS_AT_MOST, ODDS_AT_MOST)))).astype(np.float32)
+        return Appraisal(scores, vectors, _reasons(papers, table, parts))
 
-    def _reasons(self, papers: Sequence[Paper], table: Numbers, parts: Numbers) -> list[str]:
-        """The largest parts of each score in words; that code is released is worth a word in any case."""
-        dimensions = self._encoder.dimensions
-        ours = parts[:, dimensions:]
-        share = {group: ours[:, features.columns(group)].sum(axis=1) for group in features.GROUPS}
-        topic = parts[:, :dimensions].sum(axis=1) + share["category"]
-        released = table[:, features.NAMES.index(f"abstract: {features.CODE}")] == 1
-        known = np.nan_to_num(table[:, features.NAMES.index("standing: best")]) > 0
-        reasons = []
-        for row, paper in enumerate(papers):
-            where = f" in {paper.categories[0]}" if paper.categories else ""
-            said = [
-                (float(topic[row]), f"near what readers chose{where}"),
-                (float(share["standing"][row]) if known[row] else 0.0, "authors of papers that were listed before"),
-                (math.inf if released[row] else 0.0, "code released"),
-                (float(share["title"][row] + share["abstract"][row]), "presented as papers are that readers chose"),
-            ]
-            worth = sorted((part for part in said if part[0] >= WORTH_A_WORD), key=lambda part: -part[0])
-            reasons.append(", ".join(words for _, words in worth[:MOST_REASONS]))
-        return reasons
+
+def _reasons(papers: Sequence[Paper], table: Numbers, parts: Mapping[str, Numbers]) -> list[str]:
+    """The largest parts of each score in words; that code is released is worth a word in any case."""
+    released = table[:, features.NAMES.index(f"abstract: {features.CODE}")] == 1
+    known = np.nan_to_num(table[:, features.NAMES.index("standing: best")]) > 0
+    reasons = []
+    for row, paper in enumerate(papers):
+        where = f" in {paper.categories[0]}" if paper.categories else ""
+        said = [
+            (math.inf if released[row] else 0.0, "code released"),
+            (float(parts["topic"][row]), f"near what readers chose{where}"),
+            (float(parts["standing"][row]) if known[row] else 0.0, "authors of papers that were listed before"),
+            (float(parts["presentation"][row]), "presented as papers are that readers chose"),
+        ]
+        worth = sorted((part for part in said if part[0] >= WORTH_A_WORD), key=lambda part: -part[0])
+        reasons.append(", ".join(words for _, words in worth[:MOST_REASONS]))
+    return reasons
