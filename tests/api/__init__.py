@@ -1,0 +1,1 @@
+"""What machines ask for, and what they get."""

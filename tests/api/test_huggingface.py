@@ -211,3 +211,21 @@ def test_hostile_papers_stay_text(client: TestClient) -> None:
         assert not any(str(name).startswith("on") for element in drawn.iter() for name in element.attrib)
         assert "sandbox" in picture.headers["content-security-policy"]
         json.dumps(client.get(f"/api/papers/{key}").json())
+
+
+@pytest.mark.parametrize(
+    ("asked", "edition", "papers"),
+    [
+        ("date=2026-11-20&limit=100", "2026-11-20", 45),
+        ("date=2026-11-20T08:00:00.000Z&limit=100", "2026-11-20", 45),
+        ("date=2026-11-21&limit=100", "2026-11-20", 45),
+        ("date=2099-01-01&limit=100&p=1", "2026-11-20", 0),
+        ("date=2026-11-12", "2026-11-12", 0),
+        ("week=2026-W48&limit=1", "2026-W47", 1),
+        ("month=2027-01&limit=1", "2026-11", 1),
+        ("month=2026-08", "2026-08", 0),
+    ],
+)
+def test_which_edition_answers(client: TestClient, asked: str, edition: str, papers: int) -> None:
+    response = client.get(f"/api/daily_papers?{asked}")
+    assert (response.headers["x-edition"], len(response.json())) == (edition, papers)

@@ -1,11 +1,13 @@
 """Who may ask from where, and how often."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from broadsheet import api
+from broadsheet import api, app, config
 from broadsheet.api.manners import MOST_CLIENTS, WINDOW, Counter, Manners, Quotas, kind_of
 from broadsheet.library import Library
 from broadsheet.web.patience import patient
@@ -107,3 +109,15 @@ def test_which_requests_are_for_machines(path: str, accept: str, ours: bool) -> 
 
 def test_kinds() -> None:
     assert [kind_of(path) for path in ("/api/papers", "/api/query", "/papers/x.md")] == ["api", "search", "pages"]
+
+
+def test_the_owner_sets_how_often_and_the_pages_are_beside(shelf: Library, tmp_path: Path) -> None:
+    site = TestClient(app.create(shelf, config.read(tmp_path, {"BROADSHEET_API_REQUESTS": "12"})))
+    assert site.get("/api/papers/2611.00001").headers["ratelimit-policy"] == '"fixed window";"api";q=12;w=300'
+    assert site.get("/api/query?search_query=sheep").headers["ratelimit-policy"] == '"fixed window";"search";q=3;w=300'
+    page = site.get("/papers/2611.00001")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "ratelimit" not in page.headers
+    assert site.get("/papers/2611.00001", headers={"Accept": "text/markdown"}).text.startswith("# Counting Sheep")
+    unlimited = TestClient(app.create(shelf, config.read(tmp_path, {"BROADSHEET_API_REQUESTS": "0"})))
+    assert "ratelimit" not in unlimited.get("/api/papers/2611.00001").headers
