@@ -15,11 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from broadsheet import announcing, doctor, ids
+from broadsheet import doctor, ids
 from broadsheet.catalogue import Catalogue
 from broadsheet.errors import Busy, NotFound
 from broadsheet.permissions import require
-from broadsheet.ranking import editions_order, newest_day_first, span_bounds, span_key
+from broadsheet.ranking import edition_note, editions_order, newest_day_first, span_bounds, span_key
 from broadsheet.search import Filters, Matches, Search, encoder_named, marks
 from broadsheet.types import (
     OWNER,
@@ -233,7 +233,7 @@ class Library:
             limit=limit,
             previous=before and span_key(span, date.fromisoformat(before)),
             next=after and span_key(span, date.fromisoformat(after)),
-            note=_starter_note(entries) or _edition_note(span, first, last, now, empty=not order),
+            note=edition_note(span, first, last, entries, now, empty=not order),
             latest=key == latest,
             accounts=self.catalogue.accounts(key, key, categories=self.categories) if span is Span.DAY else [],
         )
@@ -377,24 +377,3 @@ class Library:
 
 
 _TITLE_AT_LEAST = 12  # letters and digits: shorter texts are words that some title happens to equal
-
-
-def _starter_note(entries: Sequence[Entry]) -> str:
-    if entries and all(entry.paper.sources == ("starter",) for entry in entries):
-        return "The starter edition: papers that ship with Broadsheet. Bring in your own with “broadsheet import”."
-    return ""
-
-
-def _edition_note(span: Span, first: date, last: date, now: datetime, *, empty: bool) -> str:
-    today = now.date()
-    if not empty:
-        return ""
-    if span is Span.DAY and (reason := announcing.silence(first)):
-        return reason
-    if span is Span.DAY and (at := announcing.announced_at(first)) and now < at:
-        return f"This day's papers are announced at {at:%H:%M} UTC on {at.day} {at:%B %Y}."
-    if first > today:
-        return f"This {span} has not begun yet."
-    if first <= today <= last:
-        return f"No papers yet for this {span}."
-    return f"The catalogue holds no papers for this {span}."
