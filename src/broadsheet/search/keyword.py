@@ -137,7 +137,7 @@ class Question:
     def facets(self) -> Facets:
         """How the papers that match divide by year, category and author."""
         compiler = Compiler(self._schema, self._searcher)
-        return Facets() if self.hopeless else facets.count(self._searcher, compiler, self._set)
+        return Facets() if self.hopeless else facets.count(self._searcher, compiler, self._set, self._count_within)
 
     def matching(self, numbers: Sequence[int], scores: Mapping[int, float]) -> set[int]:
         """Which of these papers, which pass the filters, match. Where any word will do, their scores tell."""
@@ -224,6 +224,14 @@ class Question:
         ]
 
     # Inside.
+
+    def _count_within(self, few: Query) -> int:
+        """How many of a few papers match."""
+        if self._all or self.by_date:
+            return sets.count(self._searcher, sets.both(few, self._set))
+        words = [self._compiler.term("text", stem) for stem in self._free.weights]
+        few = sets.joined(self._compiler, few, self._rest)
+        return sets.count_with_any(self._searcher, few, [*words, *([self._title] if self._title else [])])
 
     @property
     def _set(self) -> Query:

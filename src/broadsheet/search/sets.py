@@ -3,7 +3,7 @@
 A set's score, where it is used, is the BM25 of `text`; what the title adds is added to the best alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tantivy import Occur, Query, Searcher
 
@@ -86,6 +86,17 @@ def or_title(words: Query, title: Query | None) -> Query:
 def both(one: Query, other: Query) -> Query:
     """Papers that match both."""
     return Query.boolean_query([(Occur.Must, filtering(one)), (Occur.Must, filtering(other))])
+
+
+def count_with_any(searcher: Searcher, few: Query, words: Iterable[Query]) -> int:
+    """How many of a few papers have at least one word: all of them without those that have none.
+
+    One exclusion inside the other: the union of common words would be read nearly whole for each of the few.
+    """
+    none = few
+    for word in words:
+        none = Query.boolean_query([(Occur.Must, none), (Occur.MustNot, word)])
+    return count(searcher, few) - count(searcher, none)
 
 
 def count(searcher: Searcher, query: Query) -> int:
