@@ -13,7 +13,7 @@ from broadsheet.errors import BroadsheetError, Busy, Forbidden, NotFound, Refuse
 
 JSON = "application/json; charset=utf-8"
 _LONGEST_HEADER = 400
-_QUOTES = str.maketrans("“”\u2019", "\"\"'")
+_QUOTES = str.maketrans("“”\u2019", '""\'')
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
