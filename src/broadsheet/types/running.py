@@ -110,7 +110,7 @@ class Job:
 
 @dataclass(slots=True)
 class JobRun:
-    """One time that a job ran: who ran it, how long it took, and what came of it. `state` is "running" until it ends."""
+    """One time that a job ran: who ran it, how long, and what came of it. `state` is "running" until it ends."""
 
     number: int
     name: str
