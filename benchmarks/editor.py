@@ -176,6 +176,13 @@ def report(days: Sequence[Day], load: Callable[[bool], Editor]) -> None:
     for name, rows in results.items():
         columns = np.array(rows)
         print(f"{name:30}" + "".join(f"{interval(columns[:, i]):22}" for i in range(3)) + f"{columns[:, 3].mean():.3f}")
+    for better, worse in (
+        ("editor", "authors' record"),
+        ("editor, arranged", "editor"),
+        ("editor and record", "editor"),
+    ):
+        gain = np.array(results[better]) - np.array(results[worse])
+        print(f"{better}, less {worse}".ljust(39) + f"found {interval(gain[:, 0])}, votes {interval(gain[:, 1])}")
     print(f"\nThe scores promise {expected:.0f} listed papers; there were {happened}.")
     one = [paper for day in days for paper in day.papers][:SPEED]
     started = time.perf_counter()
@@ -218,7 +225,9 @@ def main() -> None:
             else Path(given.model or train_before(given.data, given.since, Path(folder)))
         )
         report(days, lambda names: Editor.load(path, names=names))
-        report_fields(given.data, Editor.load(path), [paper for day in days for paper in day.papers])
+        report_fields(
+            given.data, Editor.load(path), list({paper.id: paper for day in days for paper in day.papers}.values())
+        )
 
 
 if __name__ == "__main__":

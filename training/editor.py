@@ -36,6 +36,7 @@ from broadsheet.types import Author, Paper
 FEED = "hf-daily"
 DENSE = "2026-06-29"  # from here on the pool holds nearly all machine learning papers of a day, before it a sample
 LATE = 60  # days before the end whose papers stand for a usual day, where none is dense
+UNTOLD = 7  # days before the end: of their papers some will still be listed
 THINNED = 4  # by about so much is the pool denser
 
 
@@ -334,8 +335,9 @@ def train(data: Path, until: str, recipe: Recipe, encoder: StaticEncoder) -> dic
     counts = importance(examples, recipe)
     network = fit(rows, listed, counts, recipe)
     slope, intercept = 1.0, 0.0
-    proof = np.isin(days, [day for day in np.unique(days)[-recipe.proof :] if day >= ordinal(DENSE)])
-    if len(np.unique(days[proof])) == recipe.proof:
+    told = np.unique(days[(days >= ordinal(DENSE)) & (days <= last - UNTOLD)])
+    proof = np.isin(days, told[-recipe.proof :])
+    if len(told) >= recipe.proof:
         blind = fit(rows[~proof], listed[~proof], counts[~proof], recipe)
         slope, intercept = calibrate(odds(blind, rows[proof]), listed[proof])
     else:
