@@ -5,8 +5,8 @@ names none) is not a number, NaN, and the model puts the usual value in its plac
 must not speak for or against a paper.
 
 Cues are words and phrases at the beginning of a word, in lower case, without accents and punctuation: the cue
-"open sourc" is in "Open-Sourcing", and "github com" in an address. They were chosen by hand; the model learned what each
-is worth.
+"open sourc" is in "Open-Sourcing", and "github com" in an address. They were chosen by hand; the model learned what
+each is worth.
 """
 
 import re
