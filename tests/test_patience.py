@@ -11,6 +11,7 @@ from starlette.types import Message
 
 from broadsheet.errors import NotFound
 from broadsheet.web.patience import patient
+from tests.loops import run
 
 
 class Reader:
@@ -38,7 +39,7 @@ def test_a_reader_who_waits_is_answered() -> None:
     async def ask() -> Response:
         return await patient(handler)(Reader().request())
 
-    assert anyio.run(ask).body == b"here"
+    assert run(ask).body == b"here"
 
 
 def test_an_error_stays_itself() -> None:
@@ -49,7 +50,7 @@ def test_an_error_stays_itself() -> None:
         return await patient(handler)(Reader().request())
 
     with pytest.raises(NotFound, match="no sheep"):
-        anyio.run(ask)
+        run(ask)
 
 
 def test_who_leaves_the_line_is_not_searched_for_and_a_running_search_hears_of_it() -> None:
@@ -77,6 +78,6 @@ def test_who_leaves_the_line_is_not_searched_for_and_a_running_search_hears_of_i
             await anyio.wait_all_tasks_blocked()
             first.left.set()
 
-    anyio.run(ask)
+    run(ask)
     assert begun == ["first"]
     assert heard.is_set()

@@ -19,6 +19,7 @@ from broadsheet.library import Library
 from broadsheet.web import Site, create
 from broadsheet.web.patience import patient
 from tests.api.conftest import UNLIMITED
+from tests.loops import run
 
 REQUESTS = int(os.environ.get("BROADSHEET_REQUESTS", "3000"))
 PATHS = (
@@ -146,7 +147,7 @@ def test_no_request_breaks_the_server(shelf: Library) -> None:
             elif kind.startswith(b"application/atom"):
                 assert etree.fromstring(body).tag.endswith("feed"), shown
 
-    asyncio.run(all_of_them())
+    run(all_of_them)
     print(dict(seen))  # noqa: T201  shown with -s
     assert {200, 400, 404, 405, 204} <= set(seen)
     assert seen[200] > REQUESTS / 10
