@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import broadsheet
 from broadsheet.cli import main
+from tests.conftest import NOW
+from tests.ingest.live import said
 from tests.papers import write_lines
 
 
@@ -170,3 +173,12 @@ def test_serve_prints_its_address_fills_an_empty_catalogue_and_stops_on_ctrl_c(
         server.send_signal(signal.SIGINT)
         assert server.wait(timeout=15) == 0
     assert json.loads(run(home, "status", "--json").stdout)["papers"] == 131
+
+
+def test_a_withdrawn_paper_is_marked_wherever_it_is_printed(home: Path) -> None:
+    with broadsheet.open(home) as library:
+        library.catalogue.put([said(1, withdrawn=True, announced="2026-11-19")], at=NOW)
+    marked = "[withdrawn] The Invented Paper with the Number 1"
+    for words in (["search", "invented"], ["edition", "2026-11-19"], ["open", "2611.00001", "--no-browser"]):
+        assert marked in run(home, *words).stdout
+    assert json.loads(run(home, "search", "invented", "--json").stdout)[0]["withdrawn"] is True

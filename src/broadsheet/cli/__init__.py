@@ -14,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from broadsheet import app, config, tex
+from broadsheet import app, config
 from broadsheet.cli import printing, work
 from broadsheet.cli.frame import JSON, Bar, catch_up, command, complaining, indexing, settings_of
 from broadsheet.errors import BadSource
@@ -138,9 +138,7 @@ def similar(library: Library, keys: tuple[str, ...], less: tuple[str, ...], limi
         click.echo(json.dumps([printing.found(hit, explain=False) for hit in hits], indent=2))
         return
     for hit in hits:
-        click.echo(
-            f"{hit.score:.2f}  {hit.paper.id:18} {printing.date(hit.paper) or '':10}  {tex.plain(hit.paper.title)}"
-        )
+        click.echo(f"{hit.score:.2f}  {printing.summary(hit.paper)}")
 
 
 @main.command()
@@ -214,7 +212,7 @@ def edition(library: Library, when: str | None, limit: int, *, as_json: bool) ->
     if found.note:
         click.echo(found.note)
     for entry in found.entries:
-        click.echo(f"{entry.position:4}. {tex.plain(entry.paper.title)}  [{entry.paper.id}]")
+        click.echo(f"{entry.position:4}. {printing.title(entry.paper)}  [{entry.paper.id}]")
 
 
 @main.command("open")

@@ -65,9 +65,15 @@ def date(paper: Paper) -> str | None:
     return paper.published or paper.announced or (ids.arxiv_month(paper.arxiv_id) if paper.arxiv_id else None)
 
 
+def title(paper: Paper) -> str:
+    """A paper's title, with what a reader must know before reading on."""
+    mark = "[deleted] " if paper.deleted else "[withdrawn] " if paper.withdrawn else ""
+    return mark + tex.plain(paper.title)
+
+
 def summary(paper: Paper) -> str:
     """A paper in one line."""
-    return f"{paper.id:18} {date(paper) or '':10}  {tex.plain(paper.title)}"
+    return f"{paper.id:18} {date(paper) or '':10}  {title(paper)}"
 
 
 def brief(paper: Paper) -> dict[str, Any]:
@@ -78,6 +84,7 @@ def brief(paper: Paper) -> dict[str, Any]:
         "published": date(paper),
         "authors": [author.name for author in paper.authors],
         "categories": list(paper.categories),
+        "withdrawn": paper.withdrawn,
     }
 
 
@@ -90,7 +97,7 @@ def address(paper: Paper) -> str | None:
 
 def description(paper: Paper) -> Iterator[str]:
     """A paper in some lines."""
-    yield tex.plain(paper.title)
+    yield title(paper)
     if paper.authors:
         yield ", ".join(tex.plain(author.name) for author in paper.authors)
     elif paper.author_count:
