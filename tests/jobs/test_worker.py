@@ -165,6 +165,8 @@ def test_a_source_that_asks_for_a_pause_gets_it(ledger: Catalogue, hire: MakeWor
 
 
 def test_a_fault_of_ours_costs_one_run(ledger: Catalogue, hire: MakeWorker, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "broadsheet.jobs")
+
     worker = hire([task("broken", failing(ZeroDivisionError("by zero"))), task("good")])
     worker.enroll()
     assert work_off(worker) == ["broken", "good"]
@@ -396,6 +398,7 @@ def test_a_schedule_that_cannot_be_read_is_tried_again(
         return "Done."
 
     monkeypatch.setattr(ledger, "jobs", jobs)
+    caplog.set_level(logging.WARNING, "broadsheet.jobs")  # a command run in this process may have set another
     worker = hire([task("a", run)])
     worker.run(poll=0.0)
     assert row(ledger, "a").state == "ok"
