@@ -107,6 +107,12 @@ def test_a_failing_job_shows_the_reason_and_how_often(library: Library) -> None:
     assert "arXiv answered HTML where XML was expected." in page
 
 
+def test_a_shared_cache_keeps_a_papers_page_apart_from_its_markdown(library: Library) -> None:
+    library.catalogue.put([said(1)], at=NOW)
+    told = client(library).get("/papers/2611.00001").headers["vary"]
+    assert {"Cookie", "Accept"} <= set(told.split(", "))
+
+
 def test_no_jobs_no_table(library: Library) -> None:
     assert "no worker has been started yet" in read(library, "/jobs")
 

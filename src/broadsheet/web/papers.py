@@ -39,7 +39,9 @@ def paper(library: Library, press: Press, request: Request) -> Response:
     context = _context(press, request, found, library.provenance(found.id), near)
     context.history = history.history(library.events(found.id))
     context.counts = _counts(found, library.signals(found.id))
-    return press.page(request, context)
+    response = press.page(request, context)
+    response.headers["Vary"] = "Cookie, Accept"  # at the same address a client may ask for Markdown
+    return response
 
 
 def _context(press: Press, request: Request, found: Paper, known: Provenance, near: Sequence[Paper]) -> PaperPage:
