@@ -241,8 +241,9 @@ def test_no_word_is_lost(said: list[str], data: st.DataObject) -> None:
     ],
     ids=lambda source: source[:12],
 )
-def test_hard_texts_take_no_time(source: str) -> None:
-    began = time.process_time()
+def test_hard_texts_do_not_hang(source: str) -> None:
+    began = time.thread_time()
     tex.plain(source)
     tex.html(source, links=True)
-    assert time.process_time() - began < 3  # seconds; most take a few milliseconds
+    # Seconds of this thread alone. The slowest takes two; what grew with the square of its text would take hours.
+    assert time.thread_time() - began < 120
