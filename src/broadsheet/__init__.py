@@ -22,10 +22,12 @@ from broadsheet.errors import (
     Forbidden,
     NotFound,
     Refused,
+    SignInNeeded,
     StorageFull,
+    TooMany,
 )
-from broadsheet.library import Library, open  # noqa: A004 - broadsheet.open reads as what it does
-from broadsheet.types import Actor, Author, Edition, Entry, Hit, Identifier, Page, Paper, Sort, Span, Status
+from broadsheet.library import Library, Rules, open  # noqa: A004 - broadsheet.open reads as what it does
+from broadsheet.types import Actor, Author, Edition, Entry, Hit, Identifier, Page, Paper, Role, Sort, Span, Status
 
 __version__ = version("broadsheet")
 
@@ -49,10 +51,14 @@ __all__ = [
     "Page",
     "Paper",
     "Refused",
+    "Role",
+    "Rules",
+    "SignInNeeded",
     "Sort",
     "Span",
     "Status",
     "StorageFull",
+    "TooMany",
     "__version__",
     "open",
 ]

@@ -8,6 +8,8 @@
     │   ├── BadSetting         a setting's value, or its file
     │   └── PrivateAddress     a web address that leads inside this network, and was not asked
     ├── Forbidden              the actor may not do this
+    │   └── SignInNeeded       nobody may do this without an account
+    ├── TooMany                too often in a stretch of time; says when it may go on
     ├── Conflict               the catalogue says otherwise (two papers that must stay apart, say)
     ├── Unavailable            a source on the network does not answer, or not now; what came before is kept
     ├── Busy                   another process holds the catalogue; try again
@@ -56,6 +58,18 @@ class PrivateAddress(Refused):
 
 class Forbidden(BroadsheetError):
     """The actor may not do this."""
+
+
+class SignInNeeded(Forbidden):
+    """Nobody may do this without an account: signing in helps."""
+
+
+class TooMany(BroadsheetError):
+    """This was done too often in a stretch of time. `retry_after` is in how many seconds it may be done again."""
+
+    def __init__(self, message: str, *, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Conflict(BroadsheetError):

@@ -15,7 +15,7 @@ import pytest
 import broadsheet
 from broadsheet import ingest
 from broadsheet.fetching import Client
-from broadsheet.library import Library
+from broadsheet.library import Library, Rules
 from broadsheet.sources.arxiv.listing import Listing
 from broadsheet.sources.arxiv.oai import Oai
 from broadsheet.sources.arxiv.query import Query
@@ -146,7 +146,7 @@ def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
     with (
         LocalServer(world) as server,
         client(Clock()) as asking,
-        broadsheet.open(tmp_path / "home", clock=lambda: world.now, categories=CATEGORIES) as library,
+        broadsheet.open(tmp_path / "home", clock=lambda: world.now, rules=Rules(CATEGORIES)) as library,
     ):
         yield Newsroom(library, world, server, asking)
 

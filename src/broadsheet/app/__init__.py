@@ -23,7 +23,7 @@ from broadsheet.app.work import Work
 from broadsheet.config import Settings
 from broadsheet.errors import BroadsheetError
 from broadsheet.jobs import Presence, Worker
-from broadsheet.library import Library
+from broadsheet.library import Library, Rules
 from broadsheet.types import ImportReport
 from broadsheet.web.patience import patient
 
@@ -46,7 +46,7 @@ def open_library(settings: Settings, *, create: bool = True) -> Library:
         follow=False,
         clock=now,
         encoder=settings.text("encoder"),
-        categories=[category for word in settings.words("categories") if (category := ids.category(word))],
+        rules=Rules(tuple(filter(None, map(ids.category, settings.words("categories"))))),
     )
 
 

@@ -5,6 +5,11 @@
     Papers     taken in and read, joined and split; what happened to them; what was counted
     Days       who belongs to one, what was announced, the automatic editor's order
     Running    imports, syncs and jobs
+    Accounts   people and the ways in
+    Talking    votes, comments, submissions, claims, notices
+    Moderating flags, and what moderators did
+    Grouping   groups, members, shelves
+    Rising     counts by day
     Opened     the file itself
 
 Each verb is one transaction, or one snapshot.
@@ -13,14 +18,19 @@ Each verb is one transaction, or one snapshot.
 from broadsheet.catalogue.imports import ImportRun
 from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.log import Change
+from broadsheet.catalogue.verbs.accounts import Accounts
 from broadsheet.catalogue.verbs.days import Days
+from broadsheet.catalogue.verbs.grouping import Grouping
+from broadsheet.catalogue.verbs.moderating import Moderating
 from broadsheet.catalogue.verbs.papers import Papers
+from broadsheet.catalogue.verbs.rising import Rising
 from broadsheet.catalogue.verbs.running import Running
+from broadsheet.catalogue.verbs.talking import Talking
 
 __all__ = ["Catalogue", "Change", "ImportRun", "Outcome"]
 
 
-class Catalogue(Papers, Days, Running):
+class Catalogue(Papers, Days, Running, Accounts, Talking, Moderating, Grouping, Rising):
     """A catalogue on disk. Safe to share among threads; several processes may have it open.
 
     Reading never waits for writing. Whatever is written is there in full after the method returns, or not at

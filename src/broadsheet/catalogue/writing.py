@@ -31,6 +31,7 @@ from broadsheet.catalogue.schema import (
 from broadsheet.types import Identifier
 
 _COUNTED = ("votes", "comments", "citations", "stars")
+_OURS = frozenset({"number", "own_votes", "own_comments"})  # what no source can change
 
 
 def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: str) -> None:
@@ -45,7 +46,7 @@ def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: s
     rows = {draft.number: _row(draft, at) for draft in live}
     _each(tx, insert(paper), [rows[draft.number] for draft in live if not draft.stored])
     updated = [{**rows[number], "b_number": number} for number in stored]
-    _each(tx, _update(paper, *(name for name in paper.c.keys() if name != "number")), updated)  # noqa: SIM118
+    _each(tx, _update(paper, *(name for name in paper.c.keys() if name not in _OURS)), updated)  # noqa: SIM118
     _write_statements(tx, resolution, sources, at)
     _write_aliases(tx, resolution)
     _write_claims(tx, resolution, live, [*stored, *gone])

@@ -1,4 +1,4 @@
-"""Running an installation: imports, syncs, jobs, figures, and who acts."""
+"""Running an installation: imports, syncs, jobs, figures."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -146,15 +146,3 @@ class Finding:
     subject: str
     message: str
     mend: str = ""
-
-
-@dataclass(slots=True)
-class Actor:
-    """Who acts. `verbs` are the writing verbs this actor may use; reading is everybody's."""
-
-    name: str
-    verbs: frozenset[str] = frozenset()
-
-
-ANYONE = Actor("anyone")
-OWNER = Actor("owner", frozenset({"import", "index", "jobs", "merge", "split", "sync"}))

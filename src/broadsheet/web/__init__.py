@@ -6,6 +6,11 @@
     facets       what the results can be narrowed by
     patience     searches whose readers have gone
     papers       /papers/…
+    people       signing in, one's account, profiles
+    talk         votes, comments, submissions, notices, moderation
+    rising       /trending and what is behind it
+    circles      groups
+    topics       keywords, authors, categories, trends, the map
     about        /about  /healthz  /robots.txt
     jobs         /jobs, for the owner
     theme        the light or dark preference, a cookie
@@ -16,6 +21,7 @@
     said         dates, counts and sizes in words
     history      what happened to a paper since it was known
     links        code and project pages found in a paper's text
+    forms        what is sent, read and checked
     press        templates and assets into responses
     headers      what every response carries
 
@@ -34,7 +40,20 @@ from starlette.types import ASGIApp
 
 from broadsheet.errors import BroadsheetError
 from broadsheet.library import Library
-from broadsheet.web import about, editions, jobs, papers, problems, results, theme
+from broadsheet.web import (
+    about,
+    circles,
+    editions,
+    jobs,
+    papers,
+    people,
+    problems,
+    results,
+    rising,
+    talk,
+    theme,
+    topics,
+)
 from broadsheet.web.headers import Headers
 from broadsheet.web.patience import patient
 from broadsheet.web.press import Press
@@ -59,6 +78,8 @@ def create(library: Library, site: Site) -> ASGIApp:
                 for key, handler in (("", editions.newest), ("/{key}", editions.edition))
             ),
             Route("/search", patient(partial(results.search, library, press)), name="search", methods=["GET"]),
+            # Before the papers: an address below one of them is no paper's name.
+            *(one for group in (people, talk, rising, circles, topics) for one in group.routes(library, press)),
             route("/papers/{id:path}", papers.paper, "paper"),
             route("/about", about.about, "about"),
             route("/jobs", jobs.jobs, "jobs"),
@@ -70,6 +91,7 @@ def create(library: Library, site: Site) -> ASGIApp:
         exception_handlers={
             404: partial(problems.missing, library, press),
             405: partial(problems.method, press),
+            413: partial(problems.too_large, press),
             BroadsheetError: partial(problems.broadsheet_error, library, press),
             Exception: partial(problems.failure, press),
         },

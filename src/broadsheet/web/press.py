@@ -1,5 +1,6 @@
 """Templates and assets into responses: with validators, so that what a browser has need not travel again."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
@@ -12,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet import tex
+from broadsheet.types import ANYONE, Visitor
 from broadsheet.web import said
 from broadsheet.web.contexts import Frame
 from broadsheet.web.site import Site
@@ -23,6 +25,13 @@ LONGEST = 4_000  # characters of an address that the theme's form leads back to
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _THEMES = ("light", "dark")
+_EVERYWHERE = ("broadsheet.css", "broadsheet.js")  # what every page loads; a page may name more
+
+
+def visitor(request: Request) -> Visitor:
+    """Who asks, as the entrance found them; a passer-by where there is no entrance."""
+    found = request.scope.get("visitor")
+    return found if isinstance(found, Visitor) else Visitor(ANYONE)
 
 
 class Context(Protocol):
@@ -51,11 +60,12 @@ class Press:
     @property
     def room(self) -> int:
         """Bytes a list may take on a page."""
-        linked = sum(len(content) for name, (content, _) in self._assets.items() if not name.endswith(".svg"))
-        return BUDGET - FRAME - linked
+        return BUDGET - FRAME - sum(len(self._assets[name][0]) for name in _EVERYWHERE)
 
-    def frame(self, request: Request, title: str, description: str, **more: Any) -> Frame:
-        """What surrounds a page; `more` are further fields of the frame."""
+    def frame(
+        self, request: Request, title: str, description: str, *, assets: Sequence[str] = (), **more: Any
+    ) -> Frame:
+        """What surrounds a page; `assets` are style sheets and scripts of its own, `more` fields of the frame."""
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         here = here if len(here) <= LONGEST else "/"
         theme = request.cookies.get("theme", "")
@@ -68,6 +78,9 @@ class Press:
             style=self._address("broadsheet.css"),
             script=self._address("broadsheet.js"),
             icon=self._address("broadsheet.svg"),
+            visitor=visitor(request),
+            styles=[self._address(name) for name in assets if name.endswith(".css")],
+            scripts=[self._address(name) for name in assets if name.endswith(".js")],
             **more,
         )
 

@@ -1,14 +1,26 @@
-"""What went wrong, said helpfully: 404, 405, 503, 500."""
+"""What went wrong, said helpfully: 404, 405, 413, 503, 500, and what the door refuses: 400, 401, 403, 409, 429."""
 
 import logging
 import re
 from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet import ids
-from broadsheet.errors import BroadsheetError, Busy, NotFound, StorageFull
+from broadsheet.errors import (
+    BroadsheetError,
+    Busy,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refused,
+    SignInNeeded,
+    StorageFull,
+    TooMany,
+    Unavailable,
+)
 from broadsheet.library import Library
 from broadsheet.types import Span
 from broadsheet.web import links, said
@@ -60,16 +72,46 @@ def method(press: Press, request: Request, error: Exception) -> Response:  # noq
     return _page(press, request, 405, "Not like this", "This address cannot be used in this way.", [FRONT])
 
 
+def too_large(press: Press, request: Request, error: Exception) -> Response:
+    """413: a form that holds too much."""
+    return _page(press, request, 413, "Too long", getattr(error, "detail", "") or "This is too long.", [FRONT])
+
+
 def broadsheet_error(library: Library, press: Press, request: Request, error: Exception) -> Response:
     """What the door says, as a page: not there, busy, or damaged."""
     if isinstance(error, NotFound):
         return missing(library, press, request, error)
+    if refused := next((row for row in _REFUSED if isinstance(error, row[0])), None):
+        _, code, heading = refused
+        ways = [Link(f"/sign-in?{urlencode({'back': _back(request)})}", "Sign in")] if code == 401 else []
+        response = _page(press, request, code, heading, str(error)[:600], [*ways, FRONT])
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
+        return response
     if isinstance(error, Busy | StorageFull):
         response = _page(press, request, 503, "One moment", f"{error} Please try again shortly.")
         response.headers["Retry-After"] = "5"
         return response
     log.error("%s: %s", request.url.path, error)
     return failure(press, request, error)
+
+
+def _back(request: Request) -> str:
+    """Where to go on after signing in: the page itself, or the one that its form stood on."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return urlsplit(request.headers.get("referer", "")).path or "/"
+
+
+# The first that fits, with the status of its page and the heading.
+_REFUSED: tuple[tuple[type[BroadsheetError], int, str], ...] = (
+    (SignInNeeded, 401, "Who are you?"),
+    (Forbidden, 403, "Not for you"),
+    (TooMany, 429, "Not so fast"),
+    (Conflict, 409, "Somebody was faster"),
+    (Unavailable, 503, "Not now"),
+    (Refused, 400, "This cannot be used"),
+)
 
 
 def failure(press: Press, request: Request, error: Exception) -> Response:

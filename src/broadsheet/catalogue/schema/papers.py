@@ -1,13 +1,4 @@
-"""The tables of the catalogue, as the newest migration leaves them.
-
-A paper is what its sources say of it. Each source's words stand once, in `statement`, as JSON; what SQL
-must order or filter by is worked out from them and kept in `paper`, `alias` and `edition_entry`, in the
-same transaction. Those three can be made anew from the statements at any time (`verify` compares them).
-
-Numbers are given out by us, under the write lock, and never twice: the index remembers papers by number.
-Times are ISO 8601 in UTC ("2026-11-20T12:00:00Z"), days are ISO dates, booleans are booleans: all of it
-means the same in SQLite and PostgreSQL. A change here needs a migration beside it; a test compares the two.
-"""
+"""Tables of papers: what sources say of them, the days they belong to, what happened and what was counted."""
 
 from sqlalchemy import (
     Boolean,
@@ -17,26 +8,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
     false,
 )
 
-# The revision of the newest migration, and all that came before it: known here so that opening a
-# catalogue that is up to date needs no Alembic.
-REVISIONS = ("0001", "0002", "0003")
-HEAD = REVISIONS[-1]
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
-)
+from broadsheet.catalogue.schema.base import metadata
 
 # Who says something. `kind` is the name up to its first colon: "records" of "records:papers.jsonl".
 source = Table(
@@ -51,6 +29,7 @@ source = Table(
 # `key` is the public name; `day` the day it belongs to, with `dated_by` saying which date that is
 # ("announced", "scheduled" or "published"). `starter_only`: no source but the starter catalogue knows the paper.
 # `categories` are its categories with a space between them. A deleted paper has no day, and is gone for the index.
+# `votes` and `comments` are what sources say; `own_votes` and `own_comments` were given here, by everybody's members.
 paper = Table(
     "paper",
     metadata,
@@ -65,6 +44,8 @@ paper = Table(
     Column("changed_at", Text, nullable=False),
     Column("categories", Text, nullable=False, server_default=""),
     Column("deleted", Boolean, nullable=False, server_default=false()),
+    Column("own_votes", Integer, nullable=False, server_default="0"),
+    Column("own_comments", Integer, nullable=False, server_default="0"),
     UniqueConstraint("key"),
     Index(None, "title_key"),
     Index(None, "day"),
@@ -146,26 +127,6 @@ edition_entry = Table(
     sqlite_with_rowid=False,
 )
 
-# One reading of one file. `position` is committed with each batch: where a killed import goes on.
-import_run = Table(
-    "import_run",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("fingerprint", Text, nullable=False),
-    Column("path", Text, nullable=False),
-    Column("source", Text, nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("new", Integer, nullable=False),
-    Column("changed", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("merged", Integer, nullable=False),
-    Column("started", Text, nullable=False),
-    Column("last_at", Text, nullable=False),
-    Column("finished", Text),
-    Column("error", Text, nullable=False),
-    Index(None, "fingerprint"),
-)
-
 # Records that were joined for another reason than one arXiv id. `merged_paper` is the number the other
 # paper had, if it had one; `statements` and `former_keys` (JSON lists) are what came from it.
 merge_event = Table(
@@ -193,29 +154,6 @@ keep_apart = Table(
     Column("high", Integer, ForeignKey("paper.number"), primary_key=True),
     Index(None, "high"),
     sqlite_with_rowid=False,
-)
-
-# One run of a live source. `cursor` is committed with each batch; the newest finished run of a source and scope says
-# where the next one begins.
-sync_run = Table(
-    "sync_run",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("source", Text, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("cursor", Text, nullable=False),
-    Column("resumed", Boolean, nullable=False),
-    Column("read", Integer, nullable=False),
-    Column("new", Integer, nullable=False),
-    Column("changed", Integer, nullable=False),
-    Column("unchanged", Integer, nullable=False),
-    Column("merged", Integer, nullable=False),
-    Column("deleted", Integer, nullable=False),
-    Column("started", Text, nullable=False),
-    Column("last_at", Text, nullable=False),
-    Column("finished", Text),
-    Column("error", Text, nullable=False),
-    Index(None, "source", "scope"),
 )
 
 # A source's announcement of a day in one category, and the papers it names, by arXiv id. `kind` is how a paper stands
@@ -289,6 +227,7 @@ signal = Table(
     Column("source", Integer, ForeignKey("source.number"), primary_key=True),
     Column("day", Text, primary_key=True),
     Column("count", Integer, nullable=False),
+    Index(None, "day"),
     sqlite_with_rowid=False,
 )
 
@@ -302,36 +241,4 @@ lookup = Table(
     Index(None, "paper"),
     Index(None, "source", "at"),
     sqlite_with_rowid=False,
-)
-
-# The schedule. A job belongs to `worker` until `leased_until`; `failures` are those in a row.
-job = Table(
-    "job",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("rule", Text, nullable=False),
-    Column("enabled", Boolean, nullable=False),
-    Column("help", Text, nullable=False),
-    Column("next_run", Text),
-    Column("last_run", Text),
-    Column("last_seconds", Double),
-    Column("state", Text, nullable=False),
-    Column("result", Text, nullable=False),
-    Column("failures", Integer, nullable=False),
-    Column("worker", Text),
-    Column("leased_until", Text),
-    sqlite_with_rowid=False,
-)
-job_run = Table(
-    "job_run",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("worker", Text, nullable=False),
-    Column("started", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("result", Text, nullable=False),
-    Column("seconds", Double),
-    Column("ended", Text),
-    Index(None, "name"),
 )

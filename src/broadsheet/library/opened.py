@@ -1,0 +1,66 @@
+"""What a library is made of; all groups of verbs build on it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from broadsheet.catalogue import Catalogue
+from broadsheet.search import Matches, Search
+from broadsheet.types import Access, Candidate, Entry, Hit
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a library is run: plain values, that settings make.
+
+    `categories` are those whose papers make the editions; none means all papers. `access` says who may have an account.
+    """
+
+    categories: tuple[str, ...] = ()
+    access: Access = Access.INVITE
+
+
+class Opened:
+    """A catalogue, its index, and the rules by which they are run. Safe to share among threads."""
+
+    def __init__(self, home: Path, catalogue: Catalogue, search: Search, clock: Clock, rules: Rules) -> None:
+        self.home, self.catalogue, self.rules = home, catalogue, rules
+        self._search, self._clock = search, clock
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the files. The library cannot be used afterwards."""
+        self._search.close()
+        self.catalogue.close()
+
+    def _entries(self, order: Sequence[Candidate], limit: int, offset: int) -> list[Entry]:
+        """A stretch of an order, with the papers in it that are still there."""
+        stretch = order[offset : offset + limit]
+        papers = {paper.number: paper for paper in self.catalogue.papers([place.number for place in stretch])}
+        return [
+            Entry(papers[place.number], offset + position, place.reason, "" if place.listed else place.why, place.day)
+            for position, place in enumerate(stretch, start=1)
+            if place.number in papers
+        ]
+
+    def _hits(self, found: Matches) -> list[Hit]:
+        """The papers of an answer, without those that are gone since."""
+        papers = {paper.number: paper for paper in self.catalogue.papers(found.numbers)}
+        return [
+            Hit(papers[number], score, why)
+            for number, score, why in zip(found.numbers, found.scores, found.whys, strict=True)
+            if number in papers
+        ]

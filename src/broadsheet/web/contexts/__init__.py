@@ -1,0 +1,38 @@
+"""What each template receives: one documented dataclass, ready to print.
+
+Text fields are plain text and are escaped by the template; only a field of type `Markup` is HTML, and it comes
+from `tex.html`, which knows what may pass.
+
+    frame      what every page has, and the pages about this place itself
+    cards      a paper in a list
+    editions   results   papers
+"""
+
+from broadsheet.web.contexts.cards import Card, Category
+from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
+from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
+from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
+from broadsheet.web.contexts.results import Facet, Facets, SearchPage
+
+__all__ = [
+    "AboutPage",
+    "AccountLine",
+    "AccountTable",
+    "Card",
+    "Category",
+    "Choice",
+    "Dated",
+    "EditionPage",
+    "Facet",
+    "Facets",
+    "Frame",
+    "Happened",
+    "JobRow",
+    "JobsPage",
+    "Link",
+    "Pager",
+    "PaperPage",
+    "ProblemPage",
+    "SearchPage",
+    "Tab",
+]

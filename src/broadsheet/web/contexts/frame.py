@@ -1,0 +1,115 @@
+"""What every page has, and the pages about this place itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from broadsheet.types import Status, Visitor
+from broadsheet.web.site import Site
+
+
+@dataclass(slots=True)
+class Link:
+    """An address and the words for it."""
+
+    href: str
+    text: str
+
+
+@dataclass(slots=True)
+class Frame:
+    """What base.html prints around every page.
+
+    `title` and `description` make sense when shared; `here` is the path with its query, for the theme form;
+    `theme` is "light", "dark" or "" (the system's); `canonical` is the public address of this page, if known.
+    `visitor` is who asks; `styles` and `scripts` are what this page loads besides those that all load.
+    """
+
+    site: Site
+    title: str
+    description: str
+    here: str
+    theme: str
+    style: str
+    script: str
+    icon: str
+    visitor: Visitor
+    styles: Sequence[str] = ()
+    scripts: Sequence[str] = ()
+    canonical: str = ""
+    query: str = ""
+    kind: str = "website"
+    indexed: bool = True
+    front: bool = False
+
+
+@dataclass(slots=True)
+class Pager:
+    """Where one is in a list of several pages."""
+
+    page: int
+    pages: int
+    previous: str = ""
+    next: str = ""
+
+
+@dataclass(slots=True)
+class Tab:
+    """Day, week or month: where it leads and whether it is the one shown."""
+
+    text: str
+    href: str
+    current: bool
+
+
+@dataclass(slots=True)
+class Choice:
+    """One of a few values of a form field."""
+
+    value: str
+    text: str
+    chosen: bool = False
+
+
+@dataclass(slots=True)
+class AboutPage:
+    """about.html: what this is, with the installation's figures."""
+
+    frame: Frame
+    status: Status
+    size: str
+    latest: Link | None
+    last_import: str
+
+
+@dataclass(slots=True)
+class JobRow:
+    """A job in words: what it does, when it runs, how it went and when it comes next."""
+
+    name: str
+    help: str
+    rule: str
+    state: str
+    failing: bool
+    result: str
+    last: str
+    seconds: str
+    next: str
+
+
+@dataclass(slots=True)
+class JobsPage:
+    """jobs.html: the schedule, for the owner."""
+
+    frame: Frame
+    rows: Sequence[JobRow]
+
+
+@dataclass(slots=True)
+class ProblemPage:
+    """problem.html: what went wrong, and where to go from here."""
+
+    frame: Frame
+    code: int
+    heading: str
+    message: str
+    ways: Sequence[Link]
