@@ -1,6 +1,6 @@
 """What a library is made of; all groups of verbs build on it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,8 +8,11 @@ from types import TracebackType
 from typing import Self
 
 from broadsheet.catalogue import Catalogue
+from broadsheet.catalogue.tallies import Spend
+from broadsheet.library import limits
+from broadsheet.library.limits import LIMITS, Limit
 from broadsheet.search import Matches, Search
-from broadsheet.types import Access, Candidate, Entry, Hit
+from broadsheet.types import Access, Actor, Candidate, Entry, Hit
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
@@ -19,11 +22,16 @@ Progress = Callable[[int, int], None]
 class Rules:
     """How a library is run: plain values, that settings make.
 
-    `categories` are those whose papers make the editions; none means all papers. `access` says who may have an account.
+    `categories` are those whose papers make the editions; none means all papers. `access` says who may have an account,
+    `passwords` whether one may sign in by password. `limits` say how often people may do things; `title` is the site's
+    name, for letters.
     """
 
     categories: tuple[str, ...] = ()
     access: Access = Access.INVITE
+    passwords: bool = False
+    limits: Mapping[str, Limit] = LIMITS
+    title: str = "Broadsheet"
 
 
 class Opened:
@@ -45,6 +53,16 @@ class Opened:
         """Lets go of the files. The library cannot be used afterwards."""
         self._search.close()
         self.catalogue.close()
+
+    def _spend(self, actor: Actor, kind: str) -> Spend | None:
+        """What an act of this kind is counted against, for verbs of the catalogue that take it; `limits` has the kinds.
+
+        None where nothing is counted: for the command line, and where one person has the place to themselves.
+        """
+        if actor.person == 0 or self.rules.access is Access.SINGLE:
+            return None
+        own = f"person:{actor.person}"
+        return limits.spend(self.rules.limits[kind], kind, self._clock(), own=own, address=actor.address)
 
     def _entries(self, order: Sequence[Candidate], limit: int, offset: int) -> list[Entry]:
         """A stretch of an order, with the papers in it that are still there."""
