@@ -1,0 +1,84 @@
+"""Where sentences begin and end, in abstracts: among abbreviations, decimals, formulas, lists and addresses.
+
+Rules, not a model: a full stop ends a sentence if white space and a beginning follow, and if what stands before it
+is no abbreviation. English abstracts have few of those, and a wrong guess only makes a sentence longer or shorter.
+"""
+
+import re
+from typing import NamedTuple
+
+from broadsheet.reading import MOST
+
+_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|(?<=[。！？])")  # noqa: RUF001  full-width marks are marks
+# Abbreviations after which a sentence goes on; those of the second list may also end one, before a capital.
+_NEVER = re.compile(
+    r"(?:^|[\s(\[“\"'])(?:e\.?g|i\.e|cf|viz|vs|resp|w\.r\.t|s\.t|a\.k\.a|aka|ca|approx|incl|esp|Figs?|Eqs?|Secs?|Refs?"
+    r"|Tabs?|Thm|Prop|Lem|Def|Alg|Ch|Nos?|Vol|pp?|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|[A-Z]|[a-z])\.$"
+)
+_AMONG = re.compile(r"(?:^|[\s(])(?:et al|etc|U\.S|Inc|Ltd|Co|Corp|Univ|al|a\.m|p\.m)\.$")
+_BEGINNING = re.compile(r"\s*[\"'“‘(\[*]*(?:[A-Z0-9]|[^\x00-\x7f]|\\|\$|[a-z]+[A-Z])")  # noqa: RUF001
+_SPACE = re.compile(r"\s*")
+_SHORT_NUMBER = re.compile(r"(?:^|[\s(])(?:\(?[ivx]{1,4}|\d{1,2})\.$")
+_LONGEST = 1_500  # characters; a longer "sentence" is cut at a semicolon or left
+
+
+class Sentence(NamedTuple):
+    """A sentence and where it begins in its text."""
+
+    text: str
+    start: int
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of a plain text in order, without the white space around them."""
+    text = text[:MOST]
+    found: list[Sentence] = []
+    start = _SPACE.match(text).end()  # type: ignore[union-attr]  it matches nothing, too
+    for match in _END.finditer(text):
+        at = match.end()
+        if at <= start or not _ends(text, match.start(), at):
+            continue
+        found.append(Sentence(text[start:at], start))
+        start = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+    if rest := text[start:].rstrip():
+        found.append(Sentence(rest, start))
+    return found
+
+
+def _ends(text: str, mark: int, after: int) -> bool:
+    """Whether the punctuation from `mark` to `after` ends a sentence."""
+    if not text[after:].strip():
+        return True
+    if text[mark] in "。！？":  # noqa: RUF001
+        return True
+    before = text[max(0, mark - 14) : mark + 1]
+    if text[mark] == "." and after == mark + 1 and (_NEVER.search(before) or _SHORT_NUMBER.search(before)):
+        return False
+    if not _BEGINNING.match(text, after):
+        return False
+    return not (_AMONG.search(before) and text[after:].lstrip()[:1].islower())
+
+
+# Which language: the commonest words of each. Enough to say that a text is not English, and to split it there.
+_COMMON = {
+    "English": "the of and to in a is that we for with this on are by as from an be our which can it these has",
+    "French": "le la les de des du et une un nous est que pour dans sur par avec qui cette ce sont au aux en ne",
+    "German": "der die das und ist wir für mit von den des ein eine auf im zu dem sich nicht wird werden durch",
+    "Spanish": "el la los las de del y una un que para en con por se es este esta como su al son más",
+    "Portuguese": "o os as de do da dos das e uma um que para em com por se este esta como não são ao mais",
+    "Italian": "il lo la gli le di del della e una un che per in con si è questo questa sono come al più",
+}
+COMMON = {name: frozenset(words.split()) for name, words in _COMMON.items()}
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH = 12  # words; of fewer nobody can tell
+_SHARE = 0.12  # of the words of a text, at least, are among the commonest of its language
+
+
+def language(text: str) -> str:
+    """The language of a text, "English" among them, or "" where it is none of the few known here or too short."""
+    words = [word.lower() for word in _WORD.findall(text[:MOST])][:400]
+    if len(words) < _ENOUGH:
+        return ""
+    counts = {name: sum(word in common for word in words) for name, common in COMMON.items()}
+    best = max(counts, key=lambda name: counts[name])
+    return best if counts[best] >= _SHARE * len(words) else ""
