@@ -4,12 +4,23 @@
     finding    search: how papers are asked for, and what an answer holds
     editions   days and their papers in order, and the account of what was announced
     running    imports, syncs, jobs, figures
-    people     who acts: accounts, what they say and do, groups
+    people     who acts: accounts, what they say and do
+    circles    groups
     trending   what is counted, how it weighs, and what came of it
 
 All of them are named here: the modules are for reading.
 """
 
+from broadsheet.types.circles import (
+    Circle,
+    CircleFigures,
+    GroupEdition,
+    GroupEntry,
+    Invited,
+    Member,
+    Members,
+    Shelved,
+)
 from broadsheet.types.editions import Account, Announced, Announcement, Candidate, Edition, Entry, Pick, Span
 from broadsheet.types.finding import Facets, Hit, Mode, Page, Sort, Why
 from broadsheet.types.papers import (
@@ -19,6 +30,7 @@ from broadsheet.types.papers import (
     Event,
     EventKind,
     Fact,
+    Harvested,
     Identifier,
     Merge,
     Paper,
@@ -36,11 +48,9 @@ from broadsheet.types.people import (
     Actor,
     Allowance,
     Authorship,
-    Circle,
     Comment,
     Flag,
     Invitation,
-    Member,
     Mine,
     Notice,
     NoticeKind,
@@ -50,7 +60,6 @@ from broadsheet.types.people import (
     Role,
     Scope,
     Session,
-    Shelved,
     Submission,
     Text,
     Token,
@@ -74,6 +83,7 @@ __all__ = [
     "Authorship",
     "Candidate",
     "Circle",
+    "CircleFigures",
     "Comment",
     "Counted",
     "Deletion",
@@ -85,14 +95,19 @@ __all__ = [
     "Fact",
     "Finding",
     "Flag",
+    "GroupEdition",
+    "GroupEntry",
+    "Harvested",
     "Hit",
     "Identifier",
     "ImportReport",
     "Invitation",
+    "Invited",
     "Job",
     "JobRun",
     "JobState",
     "Member",
+    "Members",
     "Merge",
     "Mine",
     "Mode",

@@ -1,4 +1,4 @@
-"""People: who they are, what they may do, what they say and do, and the groups they form."""
+"""People: who they are, what they may do, what they say and do."""
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
@@ -301,35 +301,3 @@ class Notice:
     text: str
     at: str
     read: str | None = None
-
-
-@dataclass(slots=True)
-class Circle:
-    """A reading group. `role` is what who asks is in it ("member", "owner")."""
-
-    number: int
-    name: str
-    shown: str
-    about: str
-    made: str
-    members: int
-    role: Literal["member", "owner"]
-
-
-@dataclass(slots=True)
-class Member:
-    """Somebody in a group."""
-
-    person: Person
-    role: Literal["member", "owner"]
-    since: str
-
-
-@dataclass(slots=True)
-class Shelved:
-    """A paper on a group's shelf, who put it there, and what they say of it."""
-
-    paper: Paper
-    by: Person | None
-    note: str
-    at: str
