@@ -165,7 +165,8 @@ notice = Table(
     Index(None, "person", "read"),
 )
 
-# A group. One that was dissolved keeps its row and gives its name free.
+# A group. `name` stands in addresses and is never used twice; `person` founded it. One that was dissolved (by
+# `dissolver`) keeps its row, and what it holds for a while, so that this can be undone.
 circle = Table(
     "circle",
     metadata,
@@ -176,6 +177,7 @@ circle = Table(
     Column("person", Integer, ForeignKey("person.number"), nullable=False),
     Column("made", Text, nullable=False),
     Column("dissolved", Text),
+    Column("dissolver", Integer),
     UniqueConstraint("name"),
 )
 

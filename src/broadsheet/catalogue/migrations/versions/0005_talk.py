@@ -1,4 +1,4 @@
-"""What people do: votes, comments, submissions, claims, moderation, notices, groups; counts by day are found by day."""
+"""What people do: votes, comments, submissions, claims, moderation, groups. Counts found by day, papers by change."""
 
 from alembic import op
 from sqlalchemy import Column, ForeignKeyConstraint, Integer, PrimaryKeyConstraint, Text, UniqueConstraint
@@ -12,6 +12,7 @@ def upgrade() -> None:
     op.add_column("paper", Column("own_votes", Integer, nullable=False, server_default="0"))
     op.add_column("paper", Column("own_comments", Integer, nullable=False, server_default="0"))
     op.create_index("ix_signal_day", "signal", ["day"])
+    op.create_index("ix_paper_changed_at_number", "paper", ["changed_at", "number"])
     _vote_and_comment_vote()
     _submission_and_flag()
     _act_and_member()
@@ -180,6 +181,7 @@ def _act_and_member() -> None:
         Column("person", Integer, nullable=False),
         Column("made", Text, nullable=False),
         Column("dissolved", Text),
+        Column("dissolver", Integer),
         PrimaryKeyConstraint("number", name="pk_circle"),
         ForeignKeyConstraint(["person"], ["person.number"], name="fk_circle_person"),
         UniqueConstraint("name", name="uq_circle_name"),
