@@ -139,21 +139,6 @@ class Invitation:
 
 
 @dataclass(slots=True)
-class Visitor:
-    """A request's sender, as the entrance found them.
-
-    `csrf` is what forms of this sender carry; `session` the number of the session, 0 without one. `secure`: the
-    connection is encrypted, so that cookies must be too. `access` is who may have an account here.
-    """
-
-    actor: Actor
-    csrf: str = ""
-    session: int = 0
-    secure: bool = False
-    access: Access = Access.INVITE
-
-
-@dataclass(slots=True)
 class Allowance:
     """How often something may still be done: `left` of `limit` in the `seconds` that the window still lasts."""
 
@@ -162,6 +147,31 @@ class Allowance:
     window: int
     left: int
     seconds: int
+
+
+@dataclass(slots=True)
+class Visitor:
+    """A request's sender, as the entrance found them, and what a page wants their browser told.
+
+    `csrf` is what forms of this sender carry; `session` the number of the session, 0 without one. `secure`: the
+    connection is encrypted, so that cookies must be too. `access` is who may have an account here. `browser` names the
+    browser, also before anybody has signed in: links that sign in are bound to it. `unread` counts new notices.
+
+    Pages write the other fields, and the entrance puts them into the answer's headers: `secret` is the key of a session
+    that begins, or "" where one ends; `keep` where the browser must remember its name, which is wherever a form is shown
+    to a passer-by; `allowance` is what is left of a limit.
+    """
+
+    actor: Actor
+    csrf: str = ""
+    session: int = 0
+    secure: bool = False
+    access: Access = Access.INVITE
+    browser: str = ""
+    unread: int = 0
+    secret: str | None = None
+    keep: bool = False
+    allowance: Allowance | None = None
 
 
 @dataclass(slots=True)
