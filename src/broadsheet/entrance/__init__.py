@@ -7,8 +7,8 @@
 What was found goes along as `scope["visitor"]`; the faces look there and nowhere else. Who has neither a session nor a
 token is a passer-by, who may read. What is refused here never reaches a face.
 
-A page tells the entrance by the visitor what the browser should keep: `secret` for a session that begins or ends, `keep`
-for the name of a browser that was shown a form, `allowance` for what is left of a limit.
+A page tells the entrance by the visitor what the browser should keep: `secret` for a session that begins or ends,
+`keep` for the name of a browser that was shown a form, `allowance` for what is left of a limit.
 """
 
 import hashlib
@@ -109,8 +109,8 @@ class Entrance:
         """Says in `visitor` who asks. Raises Forbidden for what is not let in, SignInNeeded for a token of nobody."""
         if self._access is Access.SINGLE and not asked.of_this_machine:
             raise Forbidden(
-                "This is one person’s own place: it answers only at this machine, at http://127.0.0.1 or "
-                "http://localhost, and not through a proxy. To let others in, its owner sets “access” to open or invite."
+                "This place is for one person: it answers only at this machine, at http://127.0.0.1 or "
+                "http://localhost, and through no proxy. To let others in, its owner sets “access” to open or invite."
             )
         if path.startswith(_STATIC):
             return
@@ -147,7 +147,9 @@ class Entrance:
         found = await anyio.to_thread.run_sync(look) if secret else None
         # Kept where there is one, so that the form of a second tab stays good; else a new one, which only a page
         # that shows a form asks the browser to keep.
-        visitor.browser = cookies.read(asked.cookies, cookies.BROWSER, secure=asked.secure)[0] or secrets.token_urlsafe(32)
+        visitor.browser = cookies.read(asked.cookies, cookies.BROWSER, secure=asked.secure)[0] or secrets.token_urlsafe(
+            32
+        )
         if found:
             visitor.actor, visitor.session = found
             visitor.csrf = _csrf(secret)
@@ -185,7 +187,7 @@ def _add(headers: MutableHeaders, status: int, visitor: Visitor, asked: Asked) -
 
 
 def limits(left: Allowance) -> dict[str, str]:
-    """The headers of the IETF's draft that say what is left of a limit, in the form that Hugging Face's client reads."""
+    """The headers of the IETF's draft for what is left of a limit, in the form that Hugging Face's client reads."""
     return {
         "RateLimit": f'"{left.kind}";r={max(0, left.left)};t={left.seconds}',
         "RateLimit-Policy": f'"fixed window";"{left.kind}";q={left.limit};w={left.window}',

@@ -158,8 +158,8 @@ class Visitor:
     browser, also before anybody has signed in: links that sign in are bound to it. `unread` counts new notices.
 
     Pages write the other fields, and the entrance puts them into the answer's headers: `secret` is the key of a session
-    that begins, or "" where one ends; `keep` where the browser must remember its name, which is wherever a form is shown
-    to a passer-by; `allowance` is what is left of a limit.
+    that begins, or "" where one ends; `keep` where the browser must remember its name, which is wherever a form is
+    shown to a passer-by; `allowance` is what is left of a limit.
     """
 
     actor: Actor
@@ -189,7 +189,8 @@ class Comment:
 
     `number` names it in addresses. `by` is None where its author has left. Of a hidden one only moderators and its
     author get the text; `reason` says why it is hidden. `edits` counts changes: who edits says which one they saw.
-    `circle` is the name of the group in which it was said; "" is everybody.
+    `circle` is the name of the group in which it was said; "" is everybody. `mentions` are the names in it of people
+    who are here: others are plain text.
     """
 
     number: int
@@ -207,6 +208,7 @@ class Comment:
     votes: int = 0
     voted: bool = False
     mine: bool = False
+    mentions: frozenset[str] = frozenset()
     replies: list["Comment"] = field(default_factory=list)
 
 
@@ -231,7 +233,7 @@ class Text:
 class Submission:
     """A paper that somebody put into an edition. One that waits has no paper yet, and `note` says why.
 
-    `again`: it was here before, and this one became a vote.
+    `again`: it was here before, and this one became a vote. `circle` is the group whose edition it is in.
     """
 
     number: int
@@ -243,6 +245,7 @@ class Submission:
     state: Literal["listed", "waiting", "failed"]
     note: str = ""
     again: bool = False
+    circle: str = ""
 
 
 @dataclass(slots=True)
@@ -288,12 +291,17 @@ class Act:
 
 
 class NoticeKind(StrEnum):
-    """What somebody can be told of."""
+    """What somebody can be told of.
+
+    A reply; a mention; a new version of a followed paper; talk about a paper one is an author of; what became of a
+    submission that waited; what moderators and administrators decided; talk in a group.
+    """
 
     REPLY = "reply"
     MENTION = "mention"
     VERSION = "version"
     CLAIMED = "claimed"
+    SUBMISSION = "submission"
     MODERATION = "moderation"
     GROUP = "group"
 
