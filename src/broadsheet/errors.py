@@ -11,6 +11,7 @@
     │   └── SignInNeeded       nobody may do this without an account
     ├── TooMany                too often in a stretch of time; says when it may go on
     ├── Conflict               the catalogue says otherwise (two papers that must stay apart, say)
+    │   └── Overtaken          somebody else changed the same words meanwhile; holds both, so that nothing is lost
     ├── Unavailable            a source on the network does not answer, or not now; what came before is kept
     ├── Busy                   another process holds the catalogue; try again
     ├── StorageFull            no space left; nothing of the last batch was written
@@ -74,6 +75,17 @@ class TooMany(BroadsheetError):
 
 class Conflict(BroadsheetError):
     """The catalogue holds facts that forbid this."""
+
+
+class Overtaken(Conflict):
+    """Somebody changed the same words meanwhile, and was faster: nothing was written.
+
+    `present` is what they say now, after `edits` changes, and `yours` what was not written.
+    """
+
+    def __init__(self, message: str, *, present: str, edits: int, yours: str) -> None:
+        super().__init__(message)
+        self.present, self.edits, self.yours = present, edits, yours
 
 
 class Unavailable(BroadsheetError):

@@ -1,7 +1,7 @@
 """What a library is made of; all groups of verbs build on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -30,7 +30,7 @@ class Rules:
     categories: tuple[str, ...] = ()
     access: Access = Access.INVITE
     passwords: bool = False
-    limits: Mapping[str, Limit] = LIMITS
+    limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     title: str = "Broadsheet"
 
 

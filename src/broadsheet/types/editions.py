@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from broadsheet.types.papers import Paper
+from broadsheet.types.people import Person
 
 
 class Span(StrEnum):
@@ -18,8 +19,9 @@ class Span(StrEnum):
 class Entry:
     """A paper's place in an edition, and why it has it.
 
-    `reason` is "listed", "announced", "scheduled" (by when it was handed in) or "published"; `why` are the automatic
-    editor's few words, where it chose the place. `day` is the day of the edition that has it.
+    `reason` is "submitted" (then `by` is who did, unless they left), "listed", "announced", "scheduled" (by when it was
+    handed in) or "published"; `why` are the automatic editor's few words, where it chose the place. `day` is the day of
+    the edition that has it.
     """
 
     paper: Paper
@@ -27,6 +29,7 @@ class Entry:
     reason: str
     why: str = ""
     day: str = ""
+    by: Person | None = None
 
 
 class Announced(StrEnum):
@@ -97,7 +100,9 @@ class Edition:
 class Candidate:
     """What ranking needs to know of a paper to place it in an edition.
 
-    `pick` is the place the automatic editor gave it in its day, `score` how sure it was, `why` its few words.
+    `votes` and `comments` are those of its sources and those given here together; `listed`: people put it here, by a
+    daily list or a submission, and `by` is the number of who submitted it. `pick` is the place the automatic editor
+    gave it in its day, `score` how sure it was, `why` its few words.
     """
 
     number: int
@@ -111,6 +116,7 @@ class Candidate:
     pick: int | None = None
     score: float | None = None
     why: str = ""
+    by: int | None = None
 
 
 @dataclass(slots=True)

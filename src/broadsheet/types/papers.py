@@ -120,6 +120,7 @@ class Paper:
     `number` is the catalogue's own row number: for the index, never shown.
     `day` of a paper that no source announced follows from `submitted`, by arXiv's schedule.
     `withdrawn`: its authors took it back. `deleted`: every source that had it says it is no more.
+    `votes` and `comments` are what sources count; `own_votes` and `own_comments` were given here, by everybody.
     """
 
     id: str
@@ -150,6 +151,8 @@ class Paper:
     venue: str | None = None
     submitted: str | None = None
     deleted: bool = False
+    own_votes: int = 0
+    own_comments: int = 0
     sources: tuple[str, ...] = ()
 
     @property
@@ -226,3 +229,16 @@ class Event:
     version: int | None = None
     old: str | None = None
     new: str | None = None
+
+
+@dataclass(slots=True)
+class Harvested:
+    """A paper as harvesters see it: its key, when it last changed, and the paper; None where it is part of another now.
+
+    `place` is where the list goes on after it.
+    """
+
+    key: str
+    at: str
+    paper: Paper | None
+    place: str
