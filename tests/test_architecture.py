@@ -50,7 +50,19 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "heavy", ["torch", "alembic", "latex2mathml", "tokenizers", "starlette", "bibtexparser", "jinja2"]
+    "heavy",
+    [
+        "torch",
+        "alembic",
+        "latex2mathml",
+        "tokenizers",
+        "starlette",
+        "bibtexparser",
+        "jinja2",
+        "argon2",
+        "webauthn",
+        "cryptography",
+    ],
 )
 def test_importing_the_library_loads_nothing_heavy(heavy: str) -> None:
     code = f"import sys, broadsheet; sys.exit({heavy!r} in sys.modules)"
