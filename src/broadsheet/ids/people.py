@@ -10,10 +10,9 @@ import unicodedata
 
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9]|[_-](?=[a-z0-9])){1,29}", re.ASCII)
 # Words that would pass for the house itself, or for those who have left ("gone-7").
-_RESERVED = frozenset(
-    """admin administrator administrators all anonymous anyone broadsheet editor editors everybody everyone here
-    moderator moderators nobody owner reader readers root somebody support system you""".split()
-)
+_HOUSE = """admin administrator administrators all anonymous anyone broadsheet editor editors everybody everyone here
+    moderator moderators nobody owner reader readers root somebody support system you"""
+_RESERVED = frozenset(_HOUSE.split())
 _GONE = re.compile(r"(?:gone|reader)[_-]?\d+", re.ASCII)
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)

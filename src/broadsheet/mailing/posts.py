@@ -68,10 +68,9 @@ class SmtpPost:
                 server.send_message(message, self._sender, [letter.to])
         # What a server answers may repeat what it was told: only the kind of the error is said.
         except (smtplib.SMTPException, ssl.SSLError, OSError) as error:
-            reason = f"{type(error).__name__}{f' {error.smtp_code}' if hasattr(error, 'smtp_code') else ''}"
-            raise Unavailable(
-                f"The mail server {self._server}:{self._port} did not take a letter ({reason})."
-            ) from None
+            reason = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+            where = f"{self._server}:{self._port}"
+            raise Unavailable(f"The mail server {where} did not take a letter ({reason}).") from None
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
