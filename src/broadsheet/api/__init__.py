@@ -6,6 +6,7 @@
     thumbnails     a picture for each item
     arxiv          /api/query: arXiv's query API
     atom           papers as arXiv's Atom
+    oai            /oai: an OAI-PMH provider of the whole catalogue
     asked          fields of an address, read strictly
     answers        JSON, errors, the next page
     manners        who may ask from where, and how often
@@ -21,21 +22,26 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet.api import arxiv, huggingface, markdown, thumbnails
+from broadsheet.api import arxiv, huggingface, markdown, oai, thumbnails
 from broadsheet.api.answers import error, status_of
 from broadsheet.api.manners import Manners, Patient, Quotas
-from broadsheet.errors import BroadsheetError
+from broadsheet.errors import BroadsheetError, TooMany
 from broadsheet.library import Library
 
-__all__ = ["Patient", "Quotas", "asks_here", "create"]
+__all__ = ["Patient", "Quotas", "asks_here", "create", "refusing"]
 
 log = logging.getLogger("broadsheet.api")
 
 
-def create(library: Library, *, patient: Patient, quotas: Quotas | None = None) -> ASGIApp:
-    """The machines' addresses over a library. Handlers are plain functions and run in threads."""
+def create(
+    library: Library, *, patient: Patient, quotas: Quotas | None = None, name: str = "Broadsheet", contact: str = ""
+) -> ASGIApp:
+    """The machines' addresses over a library. Handlers are plain functions and run in threads.
+
+    `name` and `contact` (an e-mail address) are what harvesters are told of this place.
+    """
 
     def route(path: str, handler: Callable[[Library, Request], Response]) -> Route:
         return Route(path, partial(handler, library), methods=["GET"])
@@ -50,6 +56,7 @@ def create(library: Library, *, patient: Patient, quotas: Quotas | None = None) 
             route("/api/whoami-v2", huggingface.whoami),
             route("/api/thumbnails/{id:path}", thumbnails.picture),
             Route("/api/query", arxiv.endpoint(library, patient), methods=["GET", "POST"]),
+            Route("/oai", oai.endpoint(library, name=name, contact=contact), methods=["GET", "POST"]),
             route("/papers/{id:path}.md", markdown.page),
             route("/papers/{id:path}", markdown.page),
         ],
@@ -60,11 +67,11 @@ def create(library: Library, *, patient: Patient, quotas: Quotas | None = None) 
 
 
 def asks_here(scope: Scope) -> bool:
-    """Whether a request is for this face: everything below /api, and papers as Markdown."""
+    """Whether a request is for this face: everything below /api, /oai, and papers as Markdown."""
     if scope["type"] != "http":
         return False
     path = scope["path"]
-    if path == "/api" or path.startswith("/api/"):
+    if path in {"/api", "/oai"} or path.startswith("/api/"):
         return True
     return path.startswith("/papers/") and (path.endswith(".md") or _wants_markdown(scope))
 
@@ -93,4 +100,15 @@ def _problem(request: Request, problem: Exception) -> Response:
     response = arxiv.problem(status, message) if request.url.path == "/api/query" else error(status, code, message)
     if status == 503:
         response.headers["Retry-After"] = "5"
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(max(1, round(problem.retry_after)))
     return response
+
+
+def refusing(problem: BroadsheetError) -> ASGIApp:
+    """The answer to a request that the entrance does not let in."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await _problem(Request(scope), problem)(scope, receive, send)
+
+    return Manners(answer, Quotas(0, 0, 0))  # for what every answer carries; nothing is counted

@@ -5,7 +5,7 @@ from datetime import date
 
 from broadsheet.library.opened import Opened
 from broadsheet.ranking import edition_note, editions_order, newest_day_first, span_bounds, span_key
-from broadsheet.types import Counted, Edition, Entry, Event, Paper, Provenance, Span
+from broadsheet.types import Counted, Edition, Entry, Event, Harvested, Paper, Provenance, Span
 
 
 class Papers(Opened):
@@ -71,6 +71,28 @@ class Papers(Opened):
         Raises Refused for a cursor that was not given out here.
         """
         return self.catalogue.listing(after, limit)
+
+    def harvest(
+        self, since: str, until: str, *, categories: Sequence[str] = (), place: str = "", limit: int = 500
+    ) -> list[Harvested]:
+        """The papers that changed between two instants, in that order, from a place on; deleted and merged ones too.
+
+        An archive among the categories ("cs") stands for all that is in it; no categories are all. Raises Refused for
+        a place that was not given out here.
+        """
+        return self.catalogue.harvest(since, until, categories=categories, place=place, limit=limit)
+
+    def harvested(self, since: str, until: str, *, categories: Sequence[str] = ()) -> int:
+        """How many papers `harvest` gives in all."""
+        return self.catalogue.harvested(since, until, categories=categories)
+
+    def changed(self, key: str) -> str:
+        """The instant at which a paper last changed here. Raises NotFound."""
+        return self.catalogue.changed(key)
+
+    def earliest_change(self) -> str | None:
+        """When the paper that has not changed for longest did so; None in an empty catalogue."""
+        return self.catalogue.earliest_change()
 
     def provenance(self, key: str) -> Provenance:
         """Where each fact of a paper came from, when it changed, and what was merged. Raises NotFound."""

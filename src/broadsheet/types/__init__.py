@@ -19,6 +19,7 @@ from broadsheet.types.circles import (
     Invited,
     Member,
     Members,
+    Shelf,
     Shelved,
 )
 from broadsheet.types.editions import Account, Announced, Announcement, Candidate, Edition, Entry, Pick, Span
@@ -67,7 +68,7 @@ from broadsheet.types.people import (
     Vote,
 )
 from broadsheet.types.running import Finding, ImportReport, Job, JobRun, JobState, Refusal, Status, Sync, SyncReport
-from broadsheet.types.trending import Moved, Part, Trend, Trending, Weight, Window
+from broadsheet.types.trending import Moved, Part, SignalRow, Trend, Trending, Weight, Window
 
 __all__ = [
     "ANYONE",
@@ -128,8 +129,10 @@ __all__ = [
     "Role",
     "Scope",
     "Session",
+    "Shelf",
     "Shelved",
     "Signal",
+    "SignalRow",
     "Sort",
     "Span",
     "Status",

@@ -70,6 +70,17 @@ class Shelved:
 
 
 @dataclass(slots=True)
+class Shelf:
+    """A stretch of a group's shelf, the latest first."""
+
+    circle: Circle
+    entries: list[Shelved]
+    total: int
+    offset: int
+    limit: int
+
+
+@dataclass(slots=True)
 class GroupEntry:
     """A paper's place in a group's edition, and what is only this group's.
 

@@ -7,7 +7,7 @@ from broadsheet.types.papers import Paper
 
 
 class Window(StrEnum):
-    """How far back trending looks: 1, 7 or 30 days."""
+    """How far back trending looks: 1, 7 or 30 days, and today."""
 
     DAY = "day"
     WEEK = "week"
@@ -18,15 +18,18 @@ class Window(StrEnum):
 class Weight:
     """A signal's row in the table of the formula: `weight` in points, `half_life` in days.
 
-    `signal` is its name in addresses ("votes"); `kind` and `source` say which counts it is made of.
+    `signal` is its name in addresses ("votes"); `kind` says which counts it is made of, and `sources` whose: kinds of
+    sources, or all that are elsewhere if there are none. `spread`: it is looked up now and then, so that what came is
+    dated evenly over the days since the look before. `help` says in words what is counted.
     """
 
     signal: str
     kind: str
-    source: str
+    sources: tuple[str, ...]
     weight: float
     half_life: float
     help: str
+    spread: bool = False
 
 
 @dataclass(slots=True)
@@ -34,14 +37,14 @@ class Part:
     """What one signal gave a paper: how many came in the window, what age leaves of that, and the points."""
 
     signal: str
-    gained: int
+    gained: float
     fresh: float
     points: float
 
 
 @dataclass(slots=True)
 class Trend:
-    """A paper's place among the trending, and how it came about."""
+    """A paper's place among the trending, and how it came about: its points are the sum of its parts'."""
 
     paper: Paper
     position: int
@@ -51,7 +54,7 @@ class Trend:
 
 @dataclass(slots=True)
 class Trending:
-    """A stretch of what is trending, reckoned at the instant `at`."""
+    """A stretch of what is trending, reckoned at the instant `at`. `first` and `last` are the days of the window."""
 
     window: Window
     signals: tuple[str, ...]
@@ -61,6 +64,8 @@ class Trending:
     offset: int
     limit: int
     at: str
+    first: str
+    last: str
 
 
 @dataclass(slots=True)
@@ -72,3 +77,18 @@ class Moved:
     before: float
     place: int | None
     place_before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """A count as it is downloaded, with what the formula needs besides: the paper's own day, where it is known.
+
+    `paper` is the key of the paper, `source` the name of who counted.
+    """
+
+    paper: str
+    paper_day: str | None
+    kind: str
+    source: str
+    day: str
+    count: int

@@ -49,6 +49,7 @@ paper = Table(
     UniqueConstraint("key"),
     Index(None, "title_key"),
     Index(None, "day"),
+    Index(None, "changed_at", "number"),
 )
 
 # What one source says of one paper, in its own words. `deleted_at`: since when it says so no longer.
@@ -228,6 +229,15 @@ signal = Table(
     Column("day", Text, primary_key=True),
     Column("count", Integer, nullable=False),
     Index(None, "day"),
+    sqlite_with_rowid=False,
+)
+
+# How often counts of a day were written: who keeps what follows from them sees here whether it still holds.
+counting = Table(
+    "counting",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("writes", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

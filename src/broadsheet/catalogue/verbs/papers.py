@@ -4,13 +4,37 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from broadsheet.catalogue import events, imports, intake, listing, log, lookups, merges, papers, signals, syncs
+from broadsheet.catalogue import (
+    events,
+    harvesting,
+    imports,
+    intake,
+    listing,
+    log,
+    lookups,
+    merges,
+    papers,
+    signals,
+    syncs,
+)
 from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.imports import ImportRun
 from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.log import Change
 from broadsheet.catalogue.verbs.opened import Opened
-from broadsheet.types import Counted, Deletion, Event, EventKind, Merge, Paper, Provenance, Record, Signal, Sync
+from broadsheet.types import (
+    Counted,
+    Deletion,
+    Event,
+    EventKind,
+    Harvested,
+    Merge,
+    Paper,
+    Provenance,
+    Record,
+    Signal,
+    Sync,
+)
 
 
 class Papers(Opened):
@@ -94,6 +118,28 @@ class Papers(Opened):
         """
         with self._store.read() as connection:
             return listing.after(connection, after, limit)
+
+    def harvest(
+        self, since: str, until: str, *, categories: Sequence[str] = (), place: str = "", limit: int
+    ) -> list[Harvested]:
+        """The papers that changed between two instants, the longest ago first, from a place on. Raises Refused."""
+        with self._store.read() as connection:
+            return harvesting.after(connection, since, until, categories=categories, place=place, limit=limit)
+
+    def harvested(self, since: str, until: str, *, categories: Sequence[str] = ()) -> int:
+        """How many papers `harvest` gives in all."""
+        with self._store.read() as connection:
+            return harvesting.count(connection, since, until, categories)
+
+    def changed(self, key: str) -> str:
+        """The instant at which a paper last changed. Raises NotFound."""
+        with self._store.read() as connection:
+            return harvesting.changed(connection, papers.number_of(connection, key))
+
+    def earliest_change(self) -> str | None:
+        """When the paper that has not changed for longest did so; None in an empty catalogue."""
+        with self._store.read() as connection:
+            return harvesting.earliest(connection)
 
     def title_matches(self, key: str) -> list[Paper]:
         """The papers whose title folds to this (`ids.title_key`), without deleted ones."""

@@ -1,6 +1,6 @@
 """Which sets of arXiv's OAI-PMH server hold a category: "cs.LG" -> "cs:cs:LG", "hep-th" -> "physics:hep-th".
 
-Sets are written group:archive or group:archive:CATEGORY, and hold cross-lists too. Several categories are harvested
+Several categories are harvested
 set after set: a paper in two of them comes twice, but papers have 2.0 categories on average, so that costs less than
 the smallest set that has all of them (one group, or everything) unless most of it was asked for, and needs no filter.
 """
@@ -8,10 +8,10 @@ the smallest set that has all of them (one group, or everything) unless most of 
 from collections.abc import Iterable
 
 from broadsheet import ids
-from broadsheet.ids.categories import ALIASES, ARCHIVES
+from broadsheet.ids.categories import ALIASES
+from broadsheet.ids.sets import set_of
 
 EVERYTHING = ""
-_OWN_GROUP = frozenset({"cs", "econ", "eess", "math", "q-bio", "q-fin", "stat"})  # all others are physics
 
 
 def sets_of(categories: Iterable[str]) -> list[str]:
@@ -28,11 +28,5 @@ def sets_of(categories: Iterable[str]) -> list[str]:
         archive, _, part = category.partition(".")
         if part and (archive in wanted or ALIASES.get(category) in wanted):
             continue
-        chosen.append(_set(archive, part))
+        chosen.append(set_of(category))
     return chosen
-
-
-def _set(archive: str, part: str) -> str:
-    successor = ALIASES.get(archive, archive).partition(".")[0]  # old archives: alg-geom became math.AG
-    group = successor if successor in _OWN_GROUP or successor not in ARCHIVES else "physics"
-    return f"{group}:{archive}:{part}" if part else f"{group}:{archive}"

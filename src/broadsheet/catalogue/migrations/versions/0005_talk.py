@@ -12,6 +12,13 @@ def upgrade() -> None:
     op.add_column("paper", Column("own_votes", Integer, nullable=False, server_default="0"))
     op.add_column("paper", Column("own_comments", Integer, nullable=False, server_default="0"))
     op.create_index("ix_signal_day", "signal", ["day"])
+    op.create_table(
+        "counting",
+        Column("day", Text, nullable=False),
+        Column("writes", Integer, nullable=False),
+        PrimaryKeyConstraint("day", name="pk_counting"),
+        sqlite_with_rowid=False,
+    )
     op.create_index("ix_paper_changed_at_number", "paper", ["changed_at", "number"])
     _vote_and_comment_vote()
     _submission_and_flag()
