@@ -7,18 +7,20 @@ again when the join is undone.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from broadsheet.catalogue.identity import FORMER
 from broadsheet.catalogue.log import family
 from broadsheet.catalogue.numbers import source_numbers
 from broadsheet.catalogue.papers import chunked
-from broadsheet.catalogue.schema import alias, paper, signal, source
+from broadsheet.catalogue.schema import alias, counting, paper, signal, source
 from broadsheet.types import Counted, Identifier, Signal
 
 Row = tuple[int, str, int, str, int]
 """Paper, kind, source, day and count."""
 _PLACE = ("paper", "kind", "source", "day")
+HERE = "here"
+"""The source of what is counted at this place itself: from nothing on, so that its first count was all gained that day."""
 
 
 def put(tx: Connection, counted: Sequence[Signal]) -> int:
@@ -38,6 +40,20 @@ def write(tx: Connection, rows: Iterable[Row]) -> None:
         places = [{f"b_{name}": value for name, value in zip(_PLACE, place, strict=True)} for place in last]
         tx.execute(delete(signal).where(*here), places)
         tx.execute(insert(signal), [dict(zip((*_PLACE, "count"), row, strict=True)) for row in last.values()])
+        for day in sorted({row[3] for row in last}):
+            _note(tx, day)
+
+
+def put_here(tx: Connection, number: int, kind: str, day: str, count: int) -> None:
+    """Writes how many votes, comments, submissions or reads a paper has here by now, as the count of a day."""
+    write(tx, [(number, kind, source_numbers(tx, [HERE])[HERE], day, count)])
+
+
+def _note(tx: Connection, day: str) -> None:
+    """Notes that counts of a day were written."""
+    once_more = update(counting).where(counting.c.day == day).values(writes=counting.c.writes + 1)
+    if not tx.execute(once_more).rowcount:
+        tx.execute(insert(counting).values(day=day, writes=1))
 
 
 def of_paper(connection: Connection, number: int, kind: str | None) -> list[Counted]:
