@@ -40,8 +40,11 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "flag": Rule(_READER, Scope.COMMENT, "flag this"),
         "submit": Rule(_READER, Scope.SUBMIT, "submit papers"),
         "claim": Rule(_READER, Scope.SUBMIT, "claim papers"),
-        # Groups: what members do, and what their owners do (`mine` says whether who asks owns the group).
+        # Groups: what members do, and what their owners do (`mine` says whether who asks owns the group). Administrators
+        # can end a group; no role reads one without being in it.
+        "read group": Rule(_READER, Scope.READ, "read groups", banned=True),
         "found": Rule(_READER, Scope.SUBMIT, "found a group"),
+        "join": Rule(_READER, Scope.SUBMIT, "join a group"),
         "shelve": Rule(_READER, Scope.SUBMIT, "change this shelf"),
         "run group": Rule(_READER, Scope.ADMIN, "run this group"),
         "leave group": Rule(_READER, Scope.SUBMIT, "leave this group", banned=True),
@@ -53,6 +56,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "read act": Rule(_READER, Scope.READ, "read the moderation log"),
         # Administration.
         "people": Rule(_ADMINISTRATOR, Scope.ADMIN, "manage accounts", _ADMINISTRATOR),
+        "close group": Rule(_ADMINISTRATOR, Scope.ADMIN, "close groups", _ADMINISTRATOR),
         "invite": Rule(_ADMINISTRATOR, Scope.ADMIN, "invite people", _ADMINISTRATOR),
         "decide claim": Rule(_ADMINISTRATOR, Scope.ADMIN, "decide about claims", _ADMINISTRATOR),
         "merge": Rule(_EDITOR, Scope.ADMIN, "merge records"),

@@ -6,7 +6,7 @@ A paper is written down by the number that it has at the time. Papers that were 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, union, update
 
 from broadsheet.catalogue.log import family, present
 from broadsheet.catalogue.papers import CHUNK, chunked
@@ -21,6 +21,7 @@ from broadsheet.catalogue.schema import (
     merge_event,
     notice,
     paper,
+    person,
     shelved,
     submission,
     vote,
@@ -29,6 +30,12 @@ from broadsheet.errors import Refused
 from broadsheet.types import Candidate
 
 MOST_SHELVED = 2_000
+_TABLES = (shelved, comment, submission, vote)
+_KEYS = select(paper.c.number, paper.c.key).where(
+    paper.c.number.in_(
+        union(*(select(table.c.paper).where(table.c.circle == bindparam("circle")) for table in _TABLES))
+    )
+)
 
 
 class OnShelf(NamedTuple):
@@ -50,7 +57,7 @@ def shelf(connection: Connection, number: int) -> list[OnShelf]:
     return list(found.values())
 
 
-def shelve(tx: Connection, number: int, who: int, key: int, note: str, at: str) -> None:
+def shelve(tx: Connection, number: int, key: int, *, who: int, note: str, at: str) -> None:
     """Puts a paper on a shelf, or says something else of it. Raises Refused where the shelf is full."""
     unshelve(tx, number, key)
     count = tx.execute(select(func.count()).where(shelved.c.circle == number)).scalar_one()
@@ -112,6 +119,48 @@ def forget(tx: Connection, numbers: Iterable[int]) -> None:
             tx.execute(delete(table).where(table.c.circle == number))
         gone = {"name": f"gone-{number}", "shown": "", "about": ""}
         tx.execute(update(circle).where(circle.c.number == number).values(**gone))
+
+
+def export(connection: Connection, number: int) -> dict[str, Any]:
+    """All that a group holds, as values that JSON knows. Of what moderators hid there is no text."""
+    names = dict(connection.execute(select(person.c.number, person.c.name)).tuples().all())
+    keys = dict(connection.execute(_KEYS, {"circle": number}).tuples().all())
+
+    def rows(query: Any) -> list[dict[str, Any]]:
+        shown = {"paper": keys.get, "person": names.get}
+        return [
+            {field: shown[field](value) if field in shown else value for field, value in row.items()}
+            for row in connection.execute(query).mappings()
+        ]
+
+    group = connection.execute(select(circle).where(circle.c.number == number)).one()
+    seen = [column for column in comment.c if column.name not in ("circle", "reason", "text")]
+    text = case((comment.c.hidden.is_(None), comment.c.text), else_="").label("text")
+    return {
+        "group": {"name": group.name, "shown": group.shown, "about": group.about, "made": group.made},
+        "members": rows(
+            select(member.c.person, member.c.role, member.c.since)
+            .where(member.c.circle == number)
+            .order_by(member.c.since)
+        ),
+        "shelf": rows(
+            select(shelved.c.paper, shelved.c.person, shelved.c.note, shelved.c.at)
+            .where(shelved.c.circle == number)
+            .order_by(shelved.c.at)
+        ),
+        "comments": rows(select(*seen, text).where(comment.c.circle == number).order_by(comment.c.number)),
+        "submissions": rows(
+            select(submission.c.paper, submission.c.value, submission.c.person, submission.c.day, submission.c.state)
+            .where(submission.c.circle == number)
+            .order_by(submission.c.number)
+        ),
+        "votes": rows(
+            select(vote.c.paper, func.count().label("votes"))
+            .where(vote.c.circle == number)
+            .group_by(vote.c.paper)
+            .order_by(vote.c.paper)
+        ),
+    }
 
 
 def ended(connection: Connection, before: str) -> list[int]:

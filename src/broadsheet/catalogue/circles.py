@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from broadsheet.catalogue.numbers import next_number
-from broadsheet.catalogue.schema import circle, invitation, member, person
+from broadsheet.catalogue.schema import act, circle, invitation, member, person
 from broadsheet.errors import Conflict, Forbidden, NotFound, Refused
 from broadsheet.types import Circle
 
@@ -92,7 +92,7 @@ def one(connection: Connection, number: int, who: int) -> Circle:
     """A group as one of its members sees it."""
     row = connection.execute(select(circle).where(circle.c.number == number)).one()
     people = standing(connection, number)
-    role = next((one.role for one in people if one.person == who), "member")
+    role: Literal["member", "owner"] = next((one.role for one in people if one.person == who), "member")
     return Circle(row.number, row.name, row.shown, row.about, row.made, len(people), role, row.dissolved)
 
 
@@ -118,7 +118,7 @@ def dissolved(connection: Connection, who: int, since: str) -> list[Circle]:
     return kept
 
 
-def found(tx: Connection, who: int, names: Iterable[str], shown: str, about: str, at: str) -> int:
+def found(tx: Connection, who: int, names: Iterable[str], *, shown: str, about: str, at: str) -> int:
     """Makes a group under the first name that is free. Raises Refused for who is in too many."""
     _room_for_more(tx, who)
     taken = select(circle.c.number)
@@ -184,6 +184,53 @@ def dissolve(tx: Connection, number: int, who: int, at: str) -> None:
 def restore(tx: Connection, number: int) -> None:
     """Undoes `dissolve`, but for the links."""
     tx.execute(update(circle).where(circle.c.number == number).values(dissolved=None, dissolver=None))
+
+
+def restorable(connection: Connection, who: int, name: str, since: str) -> int:
+    """The number of a group that `dissolved` lists. Raises NotFound."""
+    numbers = {one.name: one.number for one in dissolved(connection, who, since)}
+    if name not in numbers:
+        raise NotFound(f"There is no group {name[:60]!r} that you could open again.")
+    return numbers[name]
+
+
+def figures(connection: Connection) -> list[tuple[int, int | None, str, int, str | None]]:
+    """Number, owner, founding, size and end of every group that still holds something, the latest first."""
+    query = select(circle.c.number, circle.c.made, circle.c.dissolved).where(circle.c.shown != "")
+    found = []
+    for row in connection.execute(query.order_by(circle.c.number.desc())).all():
+        people = standing(connection, row.number)
+        owner = next((one.person for one in people if one.role == "owner"), None)
+        found.append((int(row.number), owner, row.made, len(people), row.dissolved))
+    return found
+
+
+def close(tx: Connection, who: int, number: int, *, on: bool, reason: str, at: str) -> None:
+    """Ends a group from outside, or opens again one that was dissolved. Raises NotFound, Conflict.
+
+    It is written down as an act that belongs to the group: only moderators see those.
+    """
+    row = tx.execute(select(circle.c.dissolved).where(circle.c.number == number, circle.c.shown != "")).first()
+    if row is None:
+        raise NotFound(f"There is no group with the number {number}.")
+    if on == (row.dissolved is not None):
+        raise Conflict("This group is closed already." if on else "This group is not closed.")
+    if on:
+        dissolve(tx, number, who, at)
+    else:
+        restore(tx, number)
+    tx.execute(
+        insert(act).values(
+            number=next_number(tx, act.c.number),
+            person=who,
+            verb="close group" if on else "open group",
+            kind="group",
+            subject=number,
+            circle=number,
+            reason=reason,
+            at=at,
+        )
+    )
 
 
 def go(tx: Connection, who: int, at: str) -> list[int]:
