@@ -40,8 +40,8 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "flag": Rule(_READER, Scope.COMMENT, "flag this"),
         "submit": Rule(_READER, Scope.SUBMIT, "submit papers"),
         "claim": Rule(_READER, Scope.SUBMIT, "claim papers"),
-        # Groups: what members do, and what their owners do (`mine` says whether who asks owns the group). Administrators
-        # can end a group; no role reads one without being in it.
+        # Groups: what members do, and what their owners do (`mine` says whether who asks owns the group). No role reads
+        # a group without being in it.
         "read group": Rule(_READER, Scope.READ, "read groups", banned=True),
         "found": Rule(_READER, Scope.SUBMIT, "found a group"),
         "join": Rule(_READER, Scope.SUBMIT, "join a group"),
