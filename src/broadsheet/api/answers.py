@@ -9,7 +9,18 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.errors import BroadsheetError, Busy, Forbidden, NotFound, Refused, StorageFull
+from broadsheet.errors import (
+    BroadsheetError,
+    Busy,
+    Conflict,
+    Forbidden,
+    NotFound,
+    Refused,
+    SignInNeeded,
+    StorageFull,
+    TooMany,
+    Unavailable,
+)
 
 JSON = "application/json; charset=utf-8"
 _LONGEST_HEADER = 400
@@ -43,8 +54,16 @@ def status_of(problem: Exception) -> tuple[int, str, str]:
             return 404, "NotFound", str(problem)
         case Refused():
             return 400, "BadRequest", str(problem)
+        case SignInNeeded():
+            return 401, "Unauthorized", str(problem)
         case Forbidden():
             return 403, "Forbidden", str(problem)
+        case TooMany():
+            return 429, "TooManyRequests", str(problem)
+        case Conflict():
+            return 409, "Conflict", str(problem)
+        case Unavailable():
+            return 503, "Unavailable", str(problem)
         case Busy() | StorageFull():
             return 503, "Busy", f"{problem} Please try again shortly."
         case BroadsheetError():

@@ -38,7 +38,7 @@ Refusing = Callable[[Scope, BroadsheetError], ASGIApp]
 """Makes the answer that says why a request was refused, in the words of the face that it was for."""
 
 TOKEN = "bs_"  # noqa: S105 - how each token begins
-_READS = frozenset({"/api/query"})  # arXiv's API takes its questions by POST too: nothing is written there
+_READS = frozenset({"/api/query", "/oai"})  # questions that may be asked by POST too: nothing is written there
 _SEARCH = frozenset({"/search"})
 _STATIC = ("/static/", "/healthz", "/robots.txt")  # the same for everybody
 

@@ -36,7 +36,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet.errors import BroadsheetError
 from broadsheet.library import Library
@@ -59,7 +59,7 @@ from broadsheet.web.patience import patient
 from broadsheet.web.press import Press
 from broadsheet.web.site import Site
 
-__all__ = ["Site", "create"]
+__all__ = ["Site", "create", "refusing"]
 
 
 def create(library: Library, site: Site) -> ASGIApp:
@@ -97,3 +97,16 @@ def create(library: Library, site: Site) -> ASGIApp:
         },
     )
     return Headers(GZipMiddleware(app, minimum_size=1000))
+
+
+def refusing(library: Library, site: Site) -> Callable[[BroadsheetError], ASGIApp]:
+    """The pages that say why the entrance does not let a request in."""
+    press = Press(site)
+
+    def page(problem: BroadsheetError) -> ASGIApp:
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            await problems.broadsheet_error(library, press, Request(scope), problem)(scope, receive, send)
+
+        return Headers(answer)
+
+    return page

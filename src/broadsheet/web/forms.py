@@ -6,8 +6,8 @@ signed-in sender's form carries what only our own pages know (`Visitor.csrf`).
 
 import hmac
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.errors import Forbidden, Refused
+from broadsheet.errors import BroadsheetError, Forbidden, Refused
 from broadsheet.library import Library
 from broadsheet.web.press import Press, visitor
 
@@ -52,9 +52,21 @@ Handler = Callable[[Library, Press, Request, Form], Response]
 
 
 def posted(
-    handler: Handler, library: Library, press: Press, *, largest: int = LARGEST
+    handler: Handler, library: Library, press: Press, *, largest: int = LARGEST, kind: str = ""
 ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    """An endpoint that reads a form, looks where it came from, and runs the handler in a thread."""
+    """An endpoint that reads a form, looks where it came from, and runs the handler in a thread.
+
+    `kind` is what the act is counted as (library.limits): the answer says then how much is left of the limit.
+    """
+
+    def act(request: Request, form: Form) -> Response:
+        who = visitor(request)
+        try:
+            return handler(library, press, request, form)
+        finally:
+            if kind:
+                with suppress(BroadsheetError):  # the act's own answer matters more
+                    who.allowance = library.allowance(who.actor, kind)
 
     async def endpoint(request: Request) -> Response:
         if not from_here(request):
@@ -62,7 +74,7 @@ def posted(
         form = await read(request, largest)
         if not hmac.compare_digest(form.fields.get("csrf", "").encode(), visitor(request).csrf.encode()):
             raise Forbidden("This form has grown old, or came from elsewhere. Go back, reload the page and try again.")
-        return await anyio.to_thread.run_sync(partial(handler, library, press, request, form))
+        return await anyio.to_thread.run_sync(act, request, form)
 
     return endpoint
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Site:
     """The names in the masthead, the public address ("https://papers.example.org", or empty) and the page size.
 
-    `owned`: only this machine can reach the site, so that whoever reads it is its owner.
+    `owned`: only this machine can reach the site, so that whoever reads it is its owner. `mail`: letters are sent;
+    else the links that sign people in are printed in the server's log.
     """
 
     title: str = "Broadsheet"
@@ -15,3 +16,4 @@ class Site:
     address: str = ""
     page_size: int = 20
     owned: bool = False
+    mail: bool = False

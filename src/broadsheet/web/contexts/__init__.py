@@ -6,12 +6,32 @@ from `tex.html`, which knows what may pass.
     frame      what every page has, and the pages about this place itself
     cards      a paper in a list
     editions   results   papers
+    people     signing in, accounts, profiles
 """
 
 from broadsheet.web.contexts.cards import Card, Category
 from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
 from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
 from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
+from broadsheet.web.contexts.people import (
+    Doings,
+    InvitationRow,
+    InvitationsPage,
+    KeyRow,
+    LeavePage,
+    LinkPage,
+    LinkSentPage,
+    PeoplePage,
+    PersonRow,
+    ProfilePage,
+    Said,
+    SecretPage,
+    SessionRow,
+    SettingsPage,
+    SignInPage,
+    Ticked,
+    TokenRow,
+)
 from broadsheet.web.contexts.results import Facet, Facets, SearchPage
 
 __all__ = [
@@ -22,17 +42,34 @@ __all__ = [
     "Category",
     "Choice",
     "Dated",
+    "Doings",
     "EditionPage",
     "Facet",
     "Facets",
     "Frame",
     "Happened",
+    "InvitationRow",
+    "InvitationsPage",
     "JobRow",
     "JobsPage",
+    "KeyRow",
+    "LeavePage",
     "Link",
+    "LinkPage",
+    "LinkSentPage",
     "Pager",
     "PaperPage",
+    "PeoplePage",
+    "PersonRow",
     "ProblemPage",
+    "ProfilePage",
+    "Said",
     "SearchPage",
+    "SecretPage",
+    "SessionRow",
+    "SettingsPage",
+    "SignInPage",
     "Tab",
+    "Ticked",
+    "TokenRow",
 ]
