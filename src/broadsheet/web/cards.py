@@ -5,7 +5,7 @@ MathML. So every card has its title, facts and the beginning of its abstract; th
 order, while there is room. The others lead to the paper's page, which has all of its own.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
@@ -17,11 +17,13 @@ from broadsheet.ids.categories import NAMES
 from broadsheet.types import Paper
 from broadsheet.web import said
 from broadsheet.web.contexts import Card, Category
+from broadsheet.web.contexts.talk import VoteButton
 from broadsheet.web.marks import marker
 
 TEASER = 300  # characters
 LEAD = 450  # those of the first paper of an edition
 CARD = 340  # bytes of a card's own mark-up with its date and counts, at most
+VOTE = 190  # those of a vote button besides the paper's key, which it has twice
 WHY = 70  # those of a "why" besides its words
 CATEGORY = 30  # those of a category besides its code, name and address
 LARGEST = 6_000  # bytes of one title or teaser; beyond it formulas are shown as text
@@ -64,9 +66,14 @@ class Entry:
     why: str = ""
 
 
-def cards(entries: Iterable[Entry], room: int, *, lead: bool = False) -> list[Card]:
-    """The cards of a list that may take `room` bytes. The first of an edition begins longer."""
-    made = [_card(entry, LEAD if lead and number == 0 else TEASER) for number, entry in enumerate(entries)]
+def cards(
+    entries: Iterable[Entry], room: int, *, lead: bool = False, votes: Mapping[str, VoteButton] | None = None
+) -> list[Card]:
+    """The cards of a list that may take `room` bytes. The first of an edition begins longer.
+
+    `votes` are the papers' vote buttons (`votes.buttons`); a page without them shows none.
+    """
+    made = [_card(entry, LEAD if lead and number == 0 else TEASER, votes or {}) for number, entry in enumerate(entries)]
     room -= sum(frame(card) for card, _ in made)
     for card, _ in made:
         if (size := _bytes(card.teaser)) <= room:
@@ -85,10 +92,11 @@ def frame(card: Card) -> int:
     """The bytes that a card takes in any case."""
     categories = sum(CATEGORY + _bytes(entry.code + entry.name + entry.href) for entry in card.categories)
     why = WHY + _bytes(escape(card.why)) if card.why else 0
-    return CARD + 2 * _bytes(card.href) + _bytes(card.title) + categories + why
+    vote = VOTE + 2 * _bytes(escape(card.vote.value)) + _bytes(card.vote.action) if card.vote else 0
+    return CARD + 2 * _bytes(card.href) + _bytes(card.title) + categories + why + vote
 
 
-def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
+def _card(entry: Entry, length: int, votes: Mapping[str, VoteButton]) -> tuple[Card, Callable[[], Markup]]:
     paper = entry.paper
     text = paper.abstract or paper.summary or ""
     head, tail = tex.cut(text[:LONGEST], length)
@@ -109,10 +117,13 @@ def _card(entry: Entry, length: int) -> tuple[Card, Callable[[], Markup]]:
         categories=[category(code) for code in paper.categories[:MOST_CATEGORIES]],
         date=said.day(paper.published or paper.announced or ""),
         iso=paper.published or paper.announced or "",
-        votes=said.count(paper.votes, "vote") if paper.votes else "",
-        comments=said.count(paper.comments, "comment") if paper.comments else "",
+        votes=f"{said.count(paper.votes, 'vote')} elsewhere" if paper.votes else "",
+        comments=said.count(paper.comments + paper.own_comments, "comment")
+        if paper.comments or paper.own_comments
+        else "",
         withdrawn=paper.withdrawn,
         why=entry.why,
+        vote=votes.get(paper.id),
     )
     return card, rest
 

@@ -8,9 +8,9 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet import tex
 from broadsheet.library import Library
 from broadsheet.types import Edition, Span
-from broadsheet.web import accounts, cards, said
+from broadsheet.web import accounts, cards, said, votes
 from broadsheet.web.contexts import EditionPage, Link, Pager, Tab
-from broadsheet.web.press import Press
+from broadsheet.web.press import Press, visitor
 
 PATHS = {Span.DAY: "date", Span.WEEK: "week", Span.MONTH: "month"}
 
@@ -81,13 +81,14 @@ def _page(library: Library, press: Press, request: Request, span: Span, key: str
         front=front and page == 1,
     )
     entries = [cards.Entry(entry.paper, why=chosen(entry.why)) for entry in shown.entries]
+    buttons = votes.buttons(library, visitor(request), [entry.paper for entry in shown.entries])
     context = EditionPage(
         frame,
         heading,
         subheading,
         count=said.count(found.total, "paper"),
         note=found.note,
-        cards=cards.cards(entries, press.room, lead=page == 1),
+        cards=cards.cards(entries, press.room, lead=page == 1, votes=buttons),
         tabs=_tabs(found),
         previous=_neighbour(span, found.previous),
         next=_neighbour(span, found.next),

@@ -11,10 +11,10 @@ from broadsheet import ids
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
 from broadsheet.types import Facets, Hit, Mode, Page, Sort
-from broadsheet.web import cards, facets, links, said
+from broadsheet.web import cards, facets, links, said, votes
 from broadsheet.web.contexts import Category, Choice, SearchPage
 from broadsheet.web.editions import asked_page, pager
-from broadsheet.web.press import Press
+from broadsheet.web.press import Press, visitor
 
 LONGEST = 3_000  # bytes of a query in an address; it stands in a page up to five times
 DEEPEST = 1_000  # results that can be paged through: further down, a narrower question serves better
@@ -96,7 +96,9 @@ def search(library: Library, press: Press, request: Request, stop: Callable[[], 
     if divisible and found.total > 1 and not stop():
         context.facets = facets.groups(_facets(library, asked), asked.fields())
     room = press.room - _FORM - 5 * len(quote_plus(asked.query)) - facets.room(context.facets, asked.query)
-    context.cards = cards.cards([cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits], room)
+    entries = [cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits]
+    buttons = votes.buttons(library, visitor(request), [hit.paper for hit in found.hits])
+    context.cards = cards.cards(entries, room, votes=buttons)
     return press.page(request, context)
 
 

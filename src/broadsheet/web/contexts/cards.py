@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from broadsheet.web.contexts.talk import VoteButton
+
 
 @dataclass(slots=True)
 class Category:
@@ -17,7 +19,10 @@ class Category:
 
 @dataclass(slots=True)
 class Card:
-    """A paper in a list. `rest` goes on where `teaser` ends; without it, `more` says that there is more to read."""
+    """A paper in a list. `rest` goes on where `teaser` ends; without it, `more` says that there is more to read.
+
+    `votes` and `comments` are those that its sources counted, in words; `vote` has those given here.
+    """
 
     href: str
     title: Markup
@@ -33,3 +38,4 @@ class Card:
     comments: str
     withdrawn: bool
     why: str = ""
+    vote: VoteButton | None = None

@@ -24,45 +24,56 @@
   };
 
   // A form (or a button of one) with data-swap="#one #other" is sent in the background, and the first of these parts
-  // that the answered page has takes the place of the one here. A page with none of them replaces all of <main>: it
-  // says what went wrong. XMLHttpRequest reads pages without running them, and needs no policy of trusted types.
+  // that the answered page has takes the place of the one here; "." is the button itself. What cannot be done is said
+  // beside the button, and an answer without the part is gone to. XMLHttpRequest reads pages without running them, and
+  // so needs no policy of trusted types.
   const swap = (form, button, places) => {
     const request = new XMLHttpRequest();
+    const pressed = button || form;
+    const note = () => form.querySelector(".unsent") || document.getElementById(`${pressed.id}-unsent`);
     const say = (text) => {
-      let note = form.querySelector(".unsent");
-      if (!note) form.append((note = Object.assign(document.createElement("p"), { className: "unsent" })));
-      note.setAttribute("role", "alert");
-      note.textContent = text;
+      const made = note() || Object.assign(document.createElement("span"), { className: "unsent", id: `${pressed.id}-unsent` });
+      made.setAttribute("role", "alert");
+      made.textContent = text;
+      pressed.after(made);
     };
-    const done = () => {
-      form.removeAttribute("aria-busy");
-      const page = request.response;
-      const name = places.split(" ").find((one) => page?.getElementById(one.slice(1)) && document.getElementById(one.slice(1)));
-      const old = name ? document.getElementById(name.slice(1)) : document.querySelector("main");
-      const part = name ? page.getElementById(name.slice(1)) : page?.querySelector("main");
-      if (!part) return say("No answer that can be shown. Nothing you wrote is lost: try again.");
-      const fresh = [part, ...part.querySelectorAll("[id]")].find((one) => one.id && !document.getElementById(one.id));
-      const held = old.contains(document.activeElement) && document.activeElement.id;
-      old.replaceWith(document.adoptNode(part));
-      const next = fresh || document.getElementById(held || part.id);
-      if (!next.matches("a, button, input, select, textarea, summary, [tabindex]")) next.tabIndex = -1;
-      next.focus({ preventScroll: !fresh });
-      if (fresh || !name) next.scrollIntoView({ block: "nearest" });
-    };
+    const lost = "Nothing you wrote is lost: try again.";
     request.open("POST", button?.hasAttribute("formaction") ? button.formAction : form.action);
     request.responseType = "document";
     request.setRequestHeader("X-Swap", places);
-    request.onload = done;
-    request.onerror = () => { form.removeAttribute("aria-busy"); say("This could not be sent. Nothing you wrote is lost: try again."); };
-    form.setAttribute("aria-busy", "true");
+    request.onloadend = () => {
+      pressed.removeAttribute("aria-busy");
+      const page = request.response;
+      if (!page) return say(request.status ? `No answer that can be shown. ${lost}` : `This could not be sent. ${lost}`);
+      const name = places.split(" ").find((one) => page.getElementById(one) && document.getElementById(one));
+      const to = new URL(request.responseURL);
+      const at = to.searchParams.has("at") ? `c${to.searchParams.get("at")}` : "";
+      if (!name && request.status < 400) {
+        to.hash = at;
+        return to.href === location.href ? location.reload() : location.assign(to);
+      }
+      if (!name) return say(["h1", "h1 + p"].map((one) => page.querySelector(`main ${one}`)?.textContent || "").join(". "));
+      const old = document.getElementById(name);
+      const part = page.getElementById(name);
+      const held = old.contains(document.activeElement) ? document.activeElement.id : "";
+      note()?.remove();
+      old.replaceWith(document.adoptNode(part));
+      const next = document.getElementById(at || held) || part;
+      if (!next.matches("a, button, input, select, textarea, summary, [tabindex]")) next.tabIndex = -1;
+      next.focus({ preventScroll: true });
+      next.scrollIntoView({ block: "nearest" });
+    };
+    pressed.setAttribute("aria-busy", "true");
     request.send(new URLSearchParams(new FormData(form, button)));
   };
 
   document.addEventListener("submit", (event) => {
-    const places = event.submitter?.dataset.swap || event.target.dataset.swap;
+    const [form, button] = [event.target, event.submitter];
+    const places = button?.dataset.swap || form.dataset.swap;
     if (!places || event.defaultPrevented) return;
     event.preventDefault();
-    if (!event.target.hasAttribute("aria-busy")) swap(event.target, event.submitter, places);
+    const names = places === "." ? button?.id : places.replaceAll("#", "");
+    if (names && !(button || form).hasAttribute("aria-busy")) swap(form, button, names);
   });
 
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,59 @@
+"""Vote buttons: on cards, on papers' pages, below comments.
+
+A page has one form for all its votes (base.html); a button names its paper. That is short, since there are twenty on a
+page, and works without JavaScript: a button says what shall be ("up" or "down"), not that something shall change, so
+that a vote sent twice counts once.
+"""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlencode
+
+from broadsheet.library import Library
+from broadsheet.permissions import may
+from broadsheet.types import Comment, Paper, Visitor, Vote
+from broadsheet.web.contexts.talk import VoteButton
+
+
+def sign_in(back: str) -> str:
+    """The address of signing in, from where one comes back to `back`."""
+    return f"/sign-in?{urlencode({'back': back}, safe='/:')}"
+
+
+def buttons(library: Library, visitor: Visitor, papers: Sequence[Paper], *, group: str = "") -> dict[str, VoteButton]:
+    """The buttons of the papers of a list, by key. Raises NotFound for a group the visitor is not in."""
+    found: Mapping[str, Vote] = {}
+    if papers and (group or visitor.actor.role is not None):
+        found = library.votes([paper.id for paper in papers], visitor.actor, group=group)
+    return {paper.id: button(visitor, found.get(paper.id) or _seen(paper, group), group=group) for paper in papers}
+
+
+def _seen(paper: Paper, group: str) -> Vote:
+    """How a paper stands for who has no vote."""
+    return Vote(paper.id, 0 if group else paper.own_votes, mine=False)
+
+
+def button(visitor: Visitor, vote: Vote, *, group: str = "") -> VoteButton:
+    """The button of one paper."""
+    return VoteButton(
+        id=f"v-{vote.paper}",
+        name="down" if vote.mine else "up",
+        value=vote.paper,
+        votes=vote.votes,
+        mine=vote.mine,
+        sign_in="" if visitor.actor.role is not None else sign_in(f"/papers/{quote(vote.paper, safe='/:')}"),
+        action=f"/vote?{urlencode({'group': group})}" if group else "",
+    )
+
+
+def of_comment(visitor: Visitor, comment: Comment) -> VoteButton | None:
+    """The button of a comment: none on one's own, and none where one may not vote."""
+    if comment.mine or not may(visitor.actor, "vote"):
+        return None
+    return VoteButton(
+        id=f"v{comment.number}",
+        name="dislike" if comment.voted else "like",
+        value=str(comment.number),
+        votes=comment.votes,
+        mine=comment.voted,
+        what="comment",
+    )
