@@ -98,7 +98,8 @@ ticket = Table(
     sqlite_with_rowid=False,
 )
 
-# An invitation to this place, or, with a `circle`, to a group. `uses` are those that are left.
+# An invitation to this place, or, with a `circle`, to a group. `uses` are those that are left. Who invites at the
+# command line is no `person`.
 invitation = Table(
     "invitation",
     metadata,
@@ -106,7 +107,7 @@ invitation = Table(
     Column("secret", Text, nullable=False),
     Column("circle", Integer),
     Column("role", Text, nullable=False),
-    Column("person", Integer, ForeignKey("person.number"), nullable=False),
+    Column("person", Integer, ForeignKey("person.number")),
     Column("note", Text, nullable=False),
     Column("created", Text, nullable=False),
     Column("expires", Text, nullable=False),

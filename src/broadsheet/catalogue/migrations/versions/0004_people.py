@@ -102,7 +102,7 @@ def _ticket_and_tally() -> None:
         Column("secret", Text, nullable=False),
         Column("circle", Integer),
         Column("role", Text, nullable=False),
-        Column("person", Integer, nullable=False),
+        Column("person", Integer),
         Column("note", Text, nullable=False),
         Column("created", Text, nullable=False),
         Column("expires", Text, nullable=False),
