@@ -83,8 +83,8 @@ def test_the_front_page_is_the_latest_edition(client: TestClient) -> None:
     seen = text(page.text)
     assert seen.startswith("Friday, 20 November 2026 ← 45 papers")
     assert "Counting Sheep, Part 1" in seen
-    assert "1 author 19 November 2026 40 votes cs.LG cs.AI" in seen
-    assert "2 authors 19 November 2026 39 votes 1 comment" in seen
+    assert "▲ 1 author 19 November 2026 40 votes elsewhere cs.LG cs.AI" in seen
+    assert "2 authors 19 November 2026 39 votes elsewhere 1 comment" in seen
     assert " 0 votes" not in seen
     assert "/papers/2611.00101" in links(page.text)
 

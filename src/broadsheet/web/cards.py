@@ -22,8 +22,8 @@ from broadsheet.web.marks import marker
 
 TEASER = 300  # characters
 LEAD = 450  # those of the first paper of an edition
-CARD = 340  # bytes of a card's own mark-up with its date and counts, at most
-VOTE = 190  # those of a vote button besides the paper's key, which it has twice
+CARD = 350  # bytes of a card's own mark-up with its date and counts, at most
+VOTE = 125  # those of a vote button besides the paper's key, which it has twice
 WHY = 70  # those of a "why" besides its words
 CATEGORY = 30  # those of a category besides its code, name and address
 LARGEST = 6_000  # bytes of one title or teaser; beyond it formulas are shown as text
@@ -74,6 +74,9 @@ def cards(
     `votes` are the papers' vote buttons (`votes.buttons`); a page without them shows none.
     """
     made = [_card(entry, LEAD if lead and number == 0 else TEASER, votes or {}) for number, entry in enumerate(entries)]
+    if sum(frame(card) for card, _ in made) > room:  # a hundred papers on a page, say: one votes on their own pages
+        for card, _ in made:
+            card.vote = None
     room -= sum(frame(card) for card, _ in made)
     for card, _ in made:
         if (size := _bytes(card.teaser)) <= room:

@@ -35,7 +35,7 @@ def _seen(paper: Paper, group: str) -> Vote:
 def button(visitor: Visitor, vote: Vote, *, group: str = "") -> VoteButton:
     """The button of one paper."""
     return VoteButton(
-        id=f"v-{vote.paper}",
+        id=f"v{vote.paper}",
         name="down" if vote.mine else "up",
         value=vote.paper,
         votes=vote.votes,
@@ -50,10 +50,9 @@ def of_comment(visitor: Visitor, comment: Comment) -> VoteButton | None:
     if comment.mine or not may(visitor.actor, "vote"):
         return None
     return VoteButton(
-        id=f"v{comment.number}",
+        id=f"vc{comment.number}",
         name="dislike" if comment.voted else "like",
         value=str(comment.number),
         votes=comment.votes,
         mine=comment.voted,
-        what="comment",
     )

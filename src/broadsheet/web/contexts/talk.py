@@ -25,7 +25,6 @@ class VoteButton:
     value: str
     votes: int
     mine: bool
-    what: str = "paper"
     sign_in: str = ""
     action: str = ""
 
