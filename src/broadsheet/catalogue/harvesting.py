@@ -53,7 +53,7 @@ def count(connection: Connection, since: str, until: str, categories: Sequence[s
 
 def changed(connection: Connection, number: int) -> str:
     """When the paper with this number last changed."""
-    return connection.execute(select(paper.c.changed_at).where(paper.c.number == number)).scalar_one()
+    return str(connection.execute(select(paper.c.changed_at).where(paper.c.number == number)).scalar_one())
 
 
 def earliest(connection: Connection) -> str | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from broadsheet.catalogue.papers import number_of, papers
 from broadsheet.catalogue.schema import paper
@@ -41,6 +41,26 @@ def after(connection: Connection, cursor: str, limit: int) -> tuple[list[Paper],
     found = papers(connection, [row.number for row in stretch])
     more = len(rows) > limit and stretch
     return found, f"{stretch[-1].day or '-'}.{stretch[-1].number}" if more else ""
+
+
+STRETCH = 40_000  # numbers of papers
+
+
+def stretches(connection: Connection) -> list[tuple[int, str]]:
+    """The catalogue in stretches of equal numbers of papers: a stretch's own number and its newest change.
+
+    Only the index of changes is read.
+    """
+    part = paper.c.number // STRETCH
+    query = select(part, func.max(paper.c.changed_at)).group_by(part).order_by(part)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def stretch_of(connection: Connection, number: int) -> list[tuple[str, str]]:
+    """Key and last change of the papers in a stretch, without deleted ones."""
+    here = paper.c.number.between(number * STRETCH, (number + 1) * STRETCH - 1)
+    query = select(paper.c.key, paper.c.changed_at).where(here, paper.c.deleted.is_(False)).order_by(paper.c.number)
+    return [(row.key, row.changed_at) for row in connection.execute(query)]
 
 
 def named(connection: Connection, keys: Sequence[str]) -> list[Paper | None]:

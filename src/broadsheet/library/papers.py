@@ -72,6 +72,14 @@ class Papers(Opened):
         """
         return self.catalogue.listing(after, limit)
 
+    def stretches(self) -> list[tuple[int, str]]:
+        """The catalogue in stretches of equal size, in the order in which papers came: a number and the newest change."""
+        return self.catalogue.stretches()
+
+    def stretch_of(self, number: int) -> list[tuple[str, str]]:
+        """Key and last change of the papers in a stretch; none for one that is not there."""
+        return self.catalogue.stretch_of(number)
+
     def harvest(
         self, since: str, until: str, *, categories: Sequence[str] = (), place: str = "", limit: int = 500
     ) -> list[Harvested]:

@@ -11,7 +11,8 @@
     rising       /trending and what is behind it
     circles      groups
     topics       keywords, authors, categories, trends, the map
-    about        /about  /healthz  /robots.txt
+    about        /about  /healthz
+    crawling     /opensearch.xml  /robots.txt  /sitemap.xml
     jobs         /jobs, for the owner
     theme        the light or dark preference, a cookie
     accounts     what was announced, and what of it is here
@@ -43,6 +44,7 @@ from broadsheet.library import Library
 from broadsheet.web import (
     about,
     circles,
+    crawling,
     editions,
     jobs,
     papers,
@@ -84,7 +86,11 @@ def create(library: Library, site: Site) -> ASGIApp:
             route("/about", about.about, "about"),
             route("/jobs", jobs.jobs, "jobs"),
             route("/healthz", about.health, "health"),
-            route("/robots.txt", about.robots, "robots"),
+            route("/robots.txt", crawling.robots, "robots"),
+            route("/opensearch.xml", crawling.opensearch, "opensearch"),
+            route("/sitemap.xml", crawling.sitemaps, "sitemaps"),
+            route("/sitemap/{number}.xml", crawling.sitemap, "sitemap"),
+            route("/.well-known/change-password", crawling.change_password, "change-password"),
             Route("/theme", theme.choose, name="theme", methods=["POST"]),
             Route("/static/{name}", press.static, name="static", methods=["GET"]),
         ],

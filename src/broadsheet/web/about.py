@@ -1,4 +1,4 @@
-"""What this is, and two answers for machines."""
+"""What this is, and whether it is well."""
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -32,8 +32,3 @@ def about(library: Library, press: Press, request: Request) -> Response:
 def health(library: Library, press: Press, request: Request) -> Response:  # noqa: ARG001 - a handler's shape
     """For load balancers: the process answers. `broadsheet doctor` looks deeper."""
     return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
-
-
-def robots(library: Library, press: Press, request: Request) -> Response:  # noqa: ARG001 - a handler's shape
-    """Papers and editions may be crawled; searches have no end."""
-    return PlainTextResponse("User-agent: *\nDisallow: /search\nDisallow: /theme\n")

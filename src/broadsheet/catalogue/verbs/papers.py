@@ -141,6 +141,16 @@ class Papers(Opened):
         with self._store.read() as connection:
             return harvesting.earliest(connection)
 
+    def stretches(self) -> list[tuple[int, str]]:
+        """The catalogue in stretches of equal size: a stretch's number and its newest change."""
+        with self._store.read() as connection:
+            return listing.stretches(connection)
+
+    def stretch_of(self, number: int) -> list[tuple[str, str]]:
+        """Key and last change of the papers in a stretch, without deleted ones."""
+        with self._store.read() as connection:
+            return listing.stretch_of(connection, number)
+
     def title_matches(self, key: str) -> list[Paper]:
         """The papers whose title folds to this (`ids.title_key`), without deleted ones."""
         with self._store.read() as connection:
