@@ -52,11 +52,19 @@ Handler = Callable[[Library, Press, Request, Form], Response]
 
 
 def posted(
-    handler: Handler, library: Library, press: Press, *, largest: int = LARGEST, kind: str = ""
+    handler: Handler,
+    library: Library,
+    press: Press,
+    *,
+    largest: int = LARGEST,
+    kind: str = "",
+    stale: Handler | None = None,
 ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     """An endpoint that reads a form, looks where it came from, and runs the handler in a thread.
 
     `kind` is what the act is counted as (library.limits): the answer says then how much is left of the limit.
+    `stale` answers a form of ours that has grown old, say because its sender was signed out; it does nothing but give
+    back what was typed.
     """
 
     def act(request: Request, form: Form) -> Response:
@@ -73,6 +81,8 @@ def posted(
             raise Forbidden("This form was sent from another site. Open the page here and try again.")
         form = await read(request, largest)
         if not hmac.compare_digest(form.fields.get("csrf", "").encode(), visitor(request).csrf.encode()):
+            if stale is not None:
+                return await anyio.to_thread.run_sync(stale, library, press, request, form)
             raise Forbidden("This form has grown old, or came from elsewhere. Go back, reload the page and try again.")
         return await anyio.to_thread.run_sync(act, request, form)
 
