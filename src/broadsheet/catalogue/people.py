@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
 
+from broadsheet.catalogue import acts
 from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import person
 from broadsheet.errors import Conflict, NotFound
@@ -157,11 +158,13 @@ def prefer(tx: Connection, number: int, *, show_votes: bool | None, notify: froz
     change(tx, number, {"preferences": json.dumps(chosen, sort_keys=True)})
 
 
-def set_role(tx: Connection, number: int, role: Role) -> None:
-    """Gives a role. Raises Conflict where nobody would be left to run the place."""
+def set_role(tx: Connection, name: str, role: Role, *, by: int | None, reason: str, at: str) -> None:
+    """Gives a role, and logs it. Raises NotFound, and Conflict where nobody would be left to run the place."""
+    found = named(tx, name)
     if role < Role.ADMINISTRATOR:
-        keep_an_administrator(tx, number)
-    change(tx, number, {"role": word(role)})
+        keep_an_administrator(tx, found.number)
+    change(tx, found.number, {"role": word(role)})
+    acts.record(tx, by, f"role {word(role)}", "person", found.number, reason=reason, at=at)
 
 
 def keep_an_administrator(connection: Connection, number: int) -> None:

@@ -134,12 +134,12 @@ flag = Table(
     Index(None, "settled"),
 )
 
-# What moderators and administrators did. Rows are only added.
+# What moderators and administrators did; who acts at the command line is no `person`. Rows are only added.
 act = Table(
     "act",
     metadata,
     Column("number", Integer, primary_key=True),
-    Column("person", Integer, ForeignKey("person.number"), nullable=False),
+    Column("person", Integer, ForeignKey("person.number")),
     Column("verb", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("subject", Integer, nullable=False),

@@ -153,7 +153,7 @@ def _act_and_member() -> None:
     op.create_table(
         "act",
         Column("number", Integer, nullable=False),
-        Column("person", Integer, nullable=False),
+        Column("person", Integer),
         Column("verb", Text, nullable=False),
         Column("kind", Text, nullable=False),
         Column("subject", Integer, nullable=False),

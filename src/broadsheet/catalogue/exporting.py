@@ -1,0 +1,115 @@
+"""All that a person gave to this place, and all that is kept of them, as values that JSON knows.
+
+Papers are named by their public keys, groups by their names. Hashes of secrets are nobody's words and stay out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from broadsheet.catalogue import people
+from broadsheet.catalogue.papers import chunked
+from broadsheet.catalogue.schema import (
+    act,
+    authorship,
+    circle,
+    comment,
+    comment_text,
+    comment_vote,
+    flag,
+    follow,
+    invitation,
+    member,
+    notice,
+    paper,
+    passkey,
+    session,
+    shelved,
+    submission,
+    token,
+    vote,
+)
+
+# The name of each part, the table with a column `person`, and what of a row is given.
+PARTS: Mapping[str, tuple[Table, str]] = MappingProxyType(
+    {
+        "sessions": (session, "created seen expires agent address"),
+        "passkeys": (passkey, "name created seen"),
+        "tokens": (token, "name start scopes created expires seen"),
+        "invitations": (invitation, "circle role note created expires uses"),
+        "votes": (vote, "paper circle at"),
+        "comments": (comment, "number paper circle parent at text edited deleted hidden reason votes"),
+        "comment_votes": (comment_vote, "comment at"),
+        "submissions": (submission, "paper circle scheme value day at state note comment"),
+        "claims": (authorship, "paper author state how at decided"),
+        "follows": (follow, "paper at"),
+        "flags": (flag, "kind subject reason at settled outcome"),
+        "acts": (act, "verb kind subject circle reason at"),
+        "notices": (notice, "kind paper comment circle text at read"),
+        "groups_founded": (circle, "name shown about made dissolved"),
+        "groups": (member, "circle role since"),
+        "shelves": (shelved, "circle paper note at"),
+    }
+)
+
+
+def export(connection: Connection, who: int) -> dict[str, Any]:
+    """Everything of one account. Raises NotFound."""
+    mine = people.mine(connection, who)
+    parts = {name: _rows(connection, table, columns.split(), who) for name, (table, columns) in PARTS.items()}
+    _add_older_texts(connection, parts["comments"])
+    rows = [row for part in parts.values() for row in part]
+    _name(rows, "paper", lambda numbers: _keys(connection, numbers))
+    _name(rows, "circle", lambda numbers: _circles(connection, numbers))
+    return {
+        "account": {
+            "number": who,
+            "name": mine.person.name,
+            "shown": mine.person.shown,
+            "email": mine.email,
+            "role": people.word(mine.person.role),
+            "about": mine.person.about,
+            "orcid": mine.person.orcid,
+            "joined": mine.person.joined,
+            "banned": mine.person.banned,
+            "ban_reason": mine.person.ban_reason,
+            "password": mine.has_password,
+            "show_votes": mine.show_votes,
+            "notify": sorted(mine.notify),
+        },
+        **parts,
+    }
+
+
+def _rows(connection: Connection, table: Table, columns: list[str], who: int) -> list[dict[str, Any]]:
+    query = select(*(table.c[name] for name in columns)).where(table.c.person == who).order_by(*table.primary_key)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _add_older_texts(connection: Connection, comments: list[dict[str, Any]]) -> None:
+    by_number = {row["number"]: row for row in comments}
+    for row in comments:
+        row["earlier"] = []
+    query = select(comment_text).order_by(comment_text.c.comment, comment_text.c.edit)
+    for row in chunked(connection, query, comment_text.c.comment, list(by_number)):
+        by_number[row.comment]["earlier"].append({"edit": row.edit, "text": row.text, "at": row.at})
+
+
+def _name(rows: Iterable[dict[str, Any]], field: str, names: Callable[[list[int]], dict[int, str]]) -> None:
+    """Puts names in the place of our numbers."""
+    having = [row for row in rows if row.get(field) is not None]
+    known = names(sorted({row[field] for row in having}))
+    for row in having:
+        row[field] = known.get(row[field])
+
+
+def _keys(connection: Connection, numbers: list[int]) -> dict[int, str]:
+    found = chunked(connection, select(paper.c.number, paper.c.key), paper.c.number, numbers)
+    return {row.number: row.key for row in found}
+
+
+def _circles(connection: Connection, numbers: list[int]) -> dict[int, str]:
+    found = chunked(connection, select(circle.c.number, circle.c.name), circle.c.number, numbers)
+    return {row.number: row.name for row in found} | {0: ""}
