@@ -11,9 +11,21 @@ from starlette.testclient import TestClient
 import broadsheet
 from broadsheet import web
 from broadsheet.library import Library
-from broadsheet.types import Announced, Announcement, Deletion, Identifier, Job, Signal
+from broadsheet.types import (
+    ANYONE,
+    OWNER,
+    Actor,
+    Announced,
+    Announcement,
+    Deletion,
+    Identifier,
+    Job,
+    Role,
+    Signal,
+)
 from tests.conftest import NOW
 from tests.ingest.live import said
+from tests.visitors import asking
 
 DAY = "2026-11-19"
 
@@ -24,12 +36,12 @@ def library(tmp_path: Path) -> Iterator[Library]:
         yield opened
 
 
-def client(library: Library, *, owned: bool = True) -> TestClient:
-    return TestClient(web.create(library, web.Site(owned=owned)), follow_redirects=False)
+def client(library: Library, actor: Actor = OWNER) -> TestClient:
+    return TestClient(asking(web.create(library, web.Site()), actor), follow_redirects=False)
 
 
-def read(library: Library, path: str, **more: bool) -> str:
-    answer = client(library, **more).get(path)
+def read(library: Library, path: str) -> str:
+    answer = client(library).get(path)
     assert answer.status_code == 200
     html5lib.HTMLParser(strict=True).parse(answer.text)
     return " ".join(re.sub(r"<[^>]*>", " ", answer.text.partition("<main")[2].partition(">")[2]).split())
@@ -79,14 +91,15 @@ def test_a_deleted_papers_page_stays_and_says_so(library: Library) -> None:
     assert "The Invented Paper with the Number 1" in page
 
 
-def test_the_schedule_is_for_the_owner(library: Library) -> None:
+def test_the_schedule_is_for_administrators(library: Library) -> None:
     library.catalogue.schedule([Job("arxiv", "22:30 America/New_York sun-thu", help="New & changed <records>.")])
     page = read(library, "/jobs")
     assert "arxiv New &amp; changed &lt;records&gt;." in page
     assert "22:30 America/New_York sun-thu" in page
-    answer = client(library, owned=False).get("/jobs")
-    assert answer.status_code == 404
-    assert "broadsheet jobs" in answer.text
+    for actor, status in ((ANYONE, 401), (Actor("ada", Role.MODERATOR, 7), 403)):
+        answer = client(library, actor).get("/jobs")
+        assert answer.status_code == status
+        assert "arxiv" not in answer.text.partition("<main")[2]
 
 
 def test_a_failing_job_shows_the_reason_and_how_often(library: Library) -> None:

@@ -69,7 +69,6 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         tagline=settings.text("tagline"),
         address=settings.text("address"),
         page_size=settings.number("page_size"),
-        owned=_is_this_machine(settings.text("host")) and not settings.text("address"),
     )
     machines = api.create(lib, patient=patient, quotas=_quotas(settings.number("api_requests")))
     return Faces(web.create(lib, site), machines)

@@ -1,26 +1,21 @@
-"""What runs by itself: the schedule, and how each job went last. For the owner's eyes only.
-
-Until there are accounts, the owner is who sits at the machine: the page is there while the site listens on this
-machine only. `broadsheet jobs` prints the same anywhere.
-"""
+"""What runs by itself, and how it went last. For administrators; `broadsheet jobs` prints the same."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.errors import NotFound
 from broadsheet.library import Library
+from broadsheet.permissions import require
 from broadsheet.types import Job
 from broadsheet.web import said
 from broadsheet.web.contexts import JobRow, JobsPage
-from broadsheet.web.press import Press
+from broadsheet.web.press import Press, visitor
 
 _STATES = {"never": "not yet", "running": "running", "ok": "done", "failed": "failed", "interrupted": "interrupted"}
 
 
 def jobs(library: Library, press: Press, request: Request) -> Response:
     """The page of the schedule."""
-    if not press.site.owned:
-        raise NotFound("The schedule is shown to the machine's owner only: broadsheet jobs.")
+    require(visitor(request).actor, "jobs")
     rows = [_row(job) for job in library.jobs()]
     frame = press.frame(request, f"Jobs · {press.site.title}", "What runs by itself, and how it went.", indexed=False)
     return press.page(request, JobsPage(frame, rows))

@@ -5,7 +5,7 @@ from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.exceptions import HTTPException
@@ -19,8 +19,10 @@ from broadsheet.web.contexts import Frame
 from broadsheet.web.site import Site
 
 BUDGET = 60_000  # bytes of a page with its style sheet and script
+RESERVE = 1_500  # of them for what is not reckoned
 FRAME = 4_000  # of them for the page around a list: head, masthead, notes, pager, footer
 LONGEST = 4_000  # characters of an address that the theme's form leads back to
+LONGEST_BACK = 400  # of one that signing in leads back to
 
 _HERE = Path(__file__).parent
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -62,6 +64,10 @@ class Press:
         """Bytes a list may take on a page."""
         return BUDGET - FRAME - sum(len(self._assets[name][0]) for name in _EVERYWHERE)
 
+    def weight(self, *names: str) -> int:
+        """Bytes of style sheets and scripts that not every page loads: those that do have less room for their lists."""
+        return sum(len(self._assets[name][0]) for name in names)
+
     def frame(
         self, request: Request, title: str, description: str, *, assets: Sequence[str] = (), **more: Any
     ) -> Frame:
@@ -79,10 +85,16 @@ class Press:
             script=self._address("broadsheet.js"),
             icon=self._address("broadsheet.svg"),
             visitor=visitor(request),
+            sign_in=_sign_in(here),
             styles=[self._address(name) for name in assets if name.endswith(".css")],
             scripts=[self._address(name) for name in assets if name.endswith(".js")],
             **more,
         )
+
+    def left(self, context: Context) -> int:
+        """Bytes of the budget that a page leaves, with what it loads, as far as it is made."""
+        loaded = (*_EVERYWHERE, *(path.rpartition("/")[2].partition("?")[0] for path in _own(context.frame)))
+        return BUDGET - RESERVE - len(self._printed(context)) - sum(len(self._assets[name][0]) for name in loaded)
 
     def public(self, path: str) -> str:
         """The public address of a path, if the owner has set one."""
@@ -90,14 +102,19 @@ class Press:
 
     def page(self, request: Request, context: Context, status: int = 200) -> Response:
         """A context printed through its template; 304 without a body where the browser has it already."""
+        response = Response(self._printed(context), status, media_type="text/html")
+        response.headers["Vary"] = "Cookie"
+        if _personal(visitor(request)):
+            response.headers["Cache-Control"] = "private, no-store"
+            return response
+        response.headers["Cache-Control"] = "no-cache"
+        return unless_known(request, response) if status == 200 else response
+
+    def _printed(self, context: Context) -> bytes:
         name = type(context).__name__.removesuffix("Page").lower()
         values = {field.name: getattr(context, field.name) for field in fields(context)}  # type: ignore[arg-type]
         # What a reader typed into the address is shown too, and may hold anything.
-        content = tex.clean(self._templates.get_template(f"{name}.html").render(values)).encode()
-        response = Response(content, status, media_type="text/html")
-        response.headers["Cache-Control"] = "no-cache"
-        response.headers["Vary"] = "Cookie"
-        return _unless_known(request, response) if status == 200 else response
+        return tex.clean(self._templates.get_template(f"{name}.html").render(values)).encode()
 
     def static(self, request: Request) -> Response:
         """An asset; one asked for by the hash of its content may be kept for ever."""
@@ -108,13 +125,28 @@ class Press:
         response = Response(content, media_type=kind)
         kept = request.query_params.get("v") == _hash(content)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
-        return _unless_known(request, response)
+        return unless_known(request, response)
 
     def _address(self, name: str) -> str:
         return f"/static/{name}?v={_hash(self._assets[name][0])}"
 
 
-def _unless_known(request: Request, response: Response) -> Response:
+def _personal(who: Visitor) -> bool:
+    """Whether a page is for one person: it names them, or has a form that is good for their browser only."""
+    return who.actor.role is not None or who.keep
+
+
+def _sign_in(here: str) -> str:
+    back = quote(here, safe="/:")
+    return f"/sign-in?back={back}" if len(back) <= LONGEST_BACK and not here.startswith("/sign-in") else "/sign-in"
+
+
+def _own(frame: Frame) -> list[str]:
+    return [*frame.styles, *frame.scripts]
+
+
+def unless_known(request: Request, response: Response) -> Response:
+    """The response, or 304 without a body where the client has it already."""
     tag = f'W/"{_hash(bytes(response.body))}"'  # weak: the same page may travel compressed or not
     response.headers["ETag"] = tag
     known = [entry.strip() for entry in request.headers.get("if-none-match", "").split(",")]

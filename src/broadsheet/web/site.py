@@ -7,13 +7,11 @@ from dataclasses import dataclass
 class Site:
     """The names in the masthead, the public address ("https://papers.example.org", or empty) and the page size.
 
-    `owned`: only this machine can reach the site, so that whoever reads it is its owner. `mail`: letters are sent;
-    else the links that sign people in are printed in the server's log.
+    `mail`: letters are sent; else the links that sign people in are printed in the server's log.
     """
 
     title: str = "Broadsheet"
     tagline: str = "The day's research papers"
     address: str = ""
     page_size: int = 20
-    owned: bool = False
     mail: bool = False

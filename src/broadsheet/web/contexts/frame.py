@@ -21,7 +21,8 @@ class Frame:
 
     `title` and `description` make sense when shared; `here` is the path with its query, for the theme form;
     `theme` is "light", "dark" or "" (the system's); `canonical` is the public address of this page, if known.
-    `visitor` is who asks; `styles` and `scripts` are what this page loads besides those that all load.
+    `visitor` is who asks, `sign_in` where they may say who they are and come back from; `styles` and `scripts` are what
+    this page loads besides those that all load.
     """
 
     site: Site
@@ -33,6 +34,7 @@ class Frame:
     script: str
     icon: str
     visitor: Visitor
+    sign_in: str = "/sign-in"
     styles: Sequence[str] = ()
     scripts: Sequence[str] = ()
     canonical: str = ""
@@ -98,7 +100,7 @@ class JobRow:
 
 @dataclass(slots=True)
 class JobsPage:
-    """jobs.html: the schedule, for the owner."""
+    """jobs.html: the schedule, for administrators."""
 
     frame: Frame
     rows: Sequence[JobRow]

@@ -1,7 +1,7 @@
 """Signing in and out: by a link in a mail, by a passkey, by a password where the owner allows it.
 
-A link is opened with GET by mail programs that look at links, so GET never signs in: it shows a page with a button. What
-is said never depends on whether there is an account.
+A link is opened with GET by mail programs that look at links, so GET never signs in: it shows a page with a button.
+What is said never depends on whether there is an account.
 """
 
 import ipaddress
