@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from lxml import etree
 from starlette.testclient import TestClient
 
 from broadsheet.api.markdown import document
@@ -205,11 +204,8 @@ def test_hostile_papers_stay_text(client: TestClient) -> None:
     for key in hostile:
         text = client.get(f"/papers/{key}.md").text
         assert not re.search(r"(?<!\\)<(?!https?://)", text), "every < that is no address of ours is escaped"
-        picture = client.get(f"/api/thumbnails/{key}.svg")
-        drawn = etree.fromstring(picture.content)
-        assert {etree.QName(element).localname for element in drawn.iter()} <= {"svg", "rect", "path", "text"}
-        assert not any(str(name).startswith("on") for element in drawn.iter() for name in element.attrib)
-        assert "sandbox" in picture.headers["content-security-policy"]
+        picture = client.get(f"/api/thumbnails/{key}.svg", follow_redirects=False)
+        assert (picture.status_code, picture.headers["location"]) == (301, f"/papers/{key}.png")
         json.dumps(client.get(f"/api/papers/{key}").json())
 
 

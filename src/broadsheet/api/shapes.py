@@ -34,7 +34,7 @@ def one_line(text: str | None) -> str:
 
 def thumbnail(paper: Paper, base: str) -> str:
     """Where the paper's picture is."""
-    return f"{base}api/thumbnails/{quote(paper.id, safe='/')}.svg"
+    return f"{base}papers/{quote(paper.id, safe='/')}.png"
 
 
 def submitter(base: str) -> Json:

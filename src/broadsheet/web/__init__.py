@@ -6,6 +6,7 @@
     facets       what the results can be narrowed by
     patience     searches whose readers have gone
     papers       /papers/…
+    citing       /papers/….bib  .ris  .csl.json  .png
     people       signing in, one's account, profiles
     talk         votes, comments, submissions, notices, moderation
     rising       /trending and what is behind it
@@ -13,7 +14,7 @@
     topics       keywords, authors, categories, trends, the map
     about        /about  /healthz
     crawling     /opensearch.xml  /robots.txt  /sitemap.xml
-    jobs         /jobs, for the owner
+    jobs         /jobs, for administrators
     theme        the light or dark preference, a cookie
     accounts     what was announced, and what of it is here
     problems     404, 503, 500, and what helps
@@ -44,6 +45,7 @@ from broadsheet.library import Library
 from broadsheet.web import (
     about,
     circles,
+    citing,
     crawling,
     editions,
     jobs,
@@ -81,7 +83,7 @@ def create(library: Library, site: Site) -> ASGIApp:
             ),
             Route("/search", patient(partial(results.search, library, press)), name="search", methods=["GET"]),
             # Before the papers: an address below one of them is no paper's name.
-            *(one for group in (people, talk, rising, circles, topics) for one in group.routes(library, press)),
+            *(one for group in (people, talk, rising, circles, topics, citing) for one in group.routes(library, press)),
             route("/papers/{id:path}", papers.paper, "paper"),
             route("/about", about.about, "about"),
             route("/jobs", jobs.jobs, "jobs"),

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import citing, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, history, links, said
+from broadsheet.web import cards, history, links, said, threads, votes
+from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, Link, PaperPage
-from broadsheet.web.press import Press
+from broadsheet.web.contexts.talk import Thread
+from broadsheet.web.press import Press, visitor
 
 # What may stand on one page, so that it stays within the budget whatever the paper (bytes, or entries).
 ABSTRACT = 24_000
@@ -20,28 +22,60 @@ AUTHORS = 60  # linked; the others by name only
 NAMES = 4_000  # characters of the names beyond
 LISTED = 30  # facts, and as many changes
 VALUE = 160  # characters of a fact
+COMMENTS = 8  # the first of a thread
 NEAR = 6  # papers near in meaning
 NEAR_TITLE = 2_000  # characters of a title that are looked at
-META = 40  # authors in the head
 
 _STARTER = "starter"
 
 
 def paper(library: Library, press: Press, request: Request) -> Response:
     """The page of a paper; any other spelling or former key of it leads there for good."""
-    key = request.path_params["id"].strip("/ ")
+    return _paper(library, press, request, request.path_params["id"])
+
+
+def below(key: str, tail: str) -> str:
+    """The address of a page below a paper's."""
+    return f"{cards.path(key)}/{tail}"
+
+
+def otherwise(library: Library, press: Press, request: Request, tail: str) -> Response:
+    """What an address below an unknown paper means: a paper whose own name ends so (a DOI may), or nothing."""
+    return _paper(library, press, request, f"{request.path_params['id']}/{tail}")
+
+
+def _paper(library: Library, press: Press, request: Request, asked: str) -> Response:
+    key = asked.strip("/ ")
     if not key:
         raise NotFound("Which paper? An address looks like /papers/2611.00001.")
     found = library.paper(key)
-    if request.path_params["id"] != found.id:
+    if asked != found.id:
         return RedirectResponse(cards.path(found.id), 301)
     near = [hit.paper for hit in library.similar(found.id, NEAR)]
     context = _context(press, request, found, library.provenance(found.id), near)
     context.history = history.history(library.events(found.id))
-    context.counts = _counts(found, library.signals(found.id))
+    counted = library.signals(found.id)
+    context.counts = _counts(found, counted)
+    context.votes = votes.of_paper(library, visitor(request), found, counted)
+    context.talk = _talk(library, press, request, context)
     response = press.page(request, context)
     response.headers["Vary"] = "Cookie, Accept"  # at the same address a client may ask for Markdown
     return response
+
+
+def _talk(library: Library, press: Press, request: Request, context: PaperPage) -> Thread:
+    """The beginning of what was said, as much as the rest of the page leaves room for."""
+    at = request.query_params.get("at", "")
+    place = threads.Place(
+        cards.path(context.key),
+        order=threads.order(request.query_params.get("order", "")),
+        at=int(at) if at.isascii() and at.isdigit() and len(at) < 16 else None,
+        size=COMMENTS,
+        room=press.left(context),
+        whole=False,
+        all=below(context.key, "comments"),
+    )
+    return threads.thread(library, visitor(request), context.key, place)
 
 
 def _context(press: Press, request: Request, found: Paper, known: Provenance, near: Sequence[Paper]) -> PaperPage:
@@ -54,6 +88,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         _shortened(description, 300) or _byline(found) or title,
         canonical=press.public(cards.path(found.id)),
         kind="article",
+        assets=("talk.css", "cite.css", "cite.js"),
     )
     named = [author for author in found.authors if author.name.strip()]
     beyond = ", ".join(tex.plain(author.name) for author in named[AUTHORS:])
@@ -82,13 +117,14 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         venue=tex.plain((found.venue or "")[:SHORT]),
         identifiers=[f"{scheme}:{value}"[:200] for scheme, value in found.identifiers[:20]],
         keywords=[Link(cards.searching(q=f'"{word}"'), word) for word in found.keywords[:20] if len(word) < 80],
+        cite=taking.box(press, found),
         sources=found.sources[:20],
         facts=_facts(known.facts)[:LISTED],
         revisions=[_revision(revision) for revision in known.revisions[-LISTED:]],
         merges=known.merges[:LISTED],
         cut=len(_facts(known.facts)) > LISTED or len(known.revisions) > LISTED,
         near=[Link(cards.path(one.id), _shortened(tex.plain(one.title[:NEAR_TITLE]), 200)) for one in near],
-        meta=_meta(found, press.public(cards.path(found.id))),
+        meta=citing.tags(found, address=press.public(cards.path(found.id))),
     )
 
 
@@ -152,11 +188,9 @@ def _versions(found: Paper) -> str:
 
 
 def _counts(found: Paper, signals: Sequence[Counted]) -> str:
-    """Votes and the like: what the paper's records say, or what was counted since."""
+    """Citations and the like: what the paper's records say, or what was counted since."""
     last = {one.kind: one.count for one in signals}  # they come oldest first
     counts = [
-        (found.votes, "vote"),
-        (found.comments, "comment"),
         (last.get("citations", found.citations or 0), "citation"),
         (last.get("stars", found.stars or 0), "star"),
     ]
@@ -182,24 +216,3 @@ def _revision(revision: Revision) -> Revision:
         None if value is None else _shortened(tex.plain(value[:4_000]), VALUE) for value in (revision.old, revision.new)
     )
     return Revision(revision.field.replace("_", " "), old, new, revision.source, said.moment(revision.at))
-
-
-def _meta(found: Paper, public: str) -> list[tuple[str, str]]:
-    """For Zotero, Google Scholar and their like; names as they are, since nobody can tell a family name for sure."""
-    meta = [("citation_title", tex.plain(found.title)[:500])]
-    meta += [("citation_author", tex.plain(author.name)[:200]) for author in found.authors[:META]]
-    for name, iso in (("citation_publication_date", found.published), ("citation_online_date", found.updated)):
-        meta += [(name, iso.replace("-", "/"))] if iso else []
-    if found.doi:
-        meta.append(("citation_doi", found.doi))
-    if arxiv := found.arxiv_id:
-        meta += [
-            ("citation_arxiv_id", arxiv),
-            ("citation_pdf_url", f"https://arxiv.org/pdf/{arxiv}"),
-            ("DC.type", "preprint"),
-            ("DC.publisher", "arXiv"),
-            ("DC.identifier", f"arXiv:{arxiv}"),
-        ]
-    if public:
-        meta.append(("citation_abstract_html_url", public))
-    return meta

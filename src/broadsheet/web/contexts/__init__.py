@@ -10,6 +10,7 @@ from `tex.html`, which knows what may pass.
 """
 
 from broadsheet.web.contexts.cards import Card, Category
+from broadsheet.web.contexts.citing import Alternate, Cite, Reference
 from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
 from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
 from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
@@ -38,9 +39,11 @@ __all__ = [
     "AboutPage",
     "AccountLine",
     "AccountTable",
+    "Alternate",
     "Card",
     "Category",
     "Choice",
+    "Cite",
     "Dated",
     "Doings",
     "EditionPage",
@@ -63,6 +66,7 @@ __all__ = [
     "PersonRow",
     "ProblemPage",
     "ProfilePage",
+    "Reference",
     "Said",
     "SearchPage",
     "SecretPage",

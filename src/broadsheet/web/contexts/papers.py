@@ -7,7 +7,9 @@ from markupsafe import Markup
 
 from broadsheet.types import Fact, Merge, Revision
 from broadsheet.web.contexts.cards import Category
+from broadsheet.web.contexts.citing import Cite
 from broadsheet.web.contexts.frame import Frame, Link
+from broadsheet.web.contexts.talk import Thread, Votes
 
 
 @dataclass(slots=True)
@@ -56,12 +58,15 @@ class PaperPage:
     withdrawn: bool
     identifiers: Sequence[str]
     keywords: Sequence[Link]
+    cite: Cite
     sources: Sequence[str]
     facts: Sequence[Fact]
     revisions: Sequence[Revision]
     merges: Sequence[Merge]
     cut: bool
     near: Sequence[Link] = ()
+    votes: Votes | None = None
+    talk: Thread | None = None
     deleted: bool = False
     counts: str = ""
     venue: str = ""
