@@ -8,17 +8,22 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from broadsheet.catalogue import circlelinks, circlepapers, circles, papers, tallies
+from broadsheet.catalogue import circlelinks, circlepapers, circles, papers, people, tallies
 from broadsheet.catalogue.circlepapers import OnShelf
 from broadsheet.catalogue.circles import Standing
 from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.tallies import Spend
 from broadsheet.catalogue.verbs.opened import Opened
-from broadsheet.types import Candidate, Circle
+from broadsheet.types import Candidate, Circle, Person
 
 
 class Grouping(Opened):
     """What the catalogue knows of groups, members, shelves."""
+
+    def persons(self, numbers: Iterable[int]) -> dict[int, Person]:
+        """Accounts by number, those that have left among them."""
+        with self._store.read() as connection:
+            return people.by_numbers(connection, numbers)
 
     # The group itself.
 

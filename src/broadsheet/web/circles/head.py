@@ -1,0 +1,76 @@
+"""What all pages of a group have in common."""
+
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from broadsheet.library import Library
+from broadsheet.permissions import require
+from broadsheet.types import Actor, Circle, Person
+from broadsheet.web import said
+from broadsheet.web.contexts import Frame, Link, Tab
+from broadsheet.web.contexts.circles import GroupHead
+from broadsheet.web.press import Context, Press, visitor
+
+ASSETS = ("talk.css", "circles.css")
+_TABS = (
+    ("", "Edition"),
+    ("/shelf", "Shelf"),
+    ("/discussion", "Discussion"),
+    ("/members", "Members"),
+    ("/rules", "Rules"),
+)
+
+
+def asked(library: Library, request: Request) -> tuple[Actor, Circle]:
+    """Who asks, and the group they ask for. Raises NotFound, or SignInNeeded for a passer-by."""
+    actor = visitor(request).actor
+    return actor, library.group(actor, request.path_params["name"])
+
+
+def address(name: str, *parts: str) -> str:
+    """The address of a page of a group."""
+    return "/".join(("/groups", quote(name, safe=""), *(quote(part, safe="/:@!$&'()*,;=-._~") for part in parts)))
+
+
+def head(group: Circle, here: str) -> GroupHead:
+    """What stands above a page of a group; `here` is the tab that it belongs to."""
+    href = address(group.name)
+    tabs = [
+        Tab(text, href + below, below == here) for below, text in _TABS if below != "/rules" or group.role == "owner"
+    ]
+    return GroupHead(group.shown, href, said.count(group.members, "member"), tabs)
+
+
+def frame(press: Press, request: Request, title: str, **more: Any) -> Frame:
+    """The frame of a page that is nobody else's business: named for its reader only, and for no search engine."""
+    assets = more.pop("assets", ASSETS)
+    return press.frame(request, f"{title} · {press.site.title}", title, assets=assets, indexed=False, **more)
+
+
+def private(press: Press, request: Request, context: Context, status: int = 200) -> Response:
+    """A page that only the browser it was made for may keep."""
+    response = press.page(request, context, status)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def who(person: Person | None) -> Link:
+    """Somebody and their page; who has left has none."""
+    if person is None or person.left:
+        return Link("", "somebody who has left")
+    return Link(f"/people/{person.name}", person.shown or person.name)
+
+
+def lines(text: str) -> list[str]:
+    """A text's paragraphs."""
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def signed_in(request: Request) -> Actor:
+    """Who asks. Raises SignInNeeded for a passer-by, before anything is looked at."""
+    actor = visitor(request).actor
+    require(actor, "read group")
+    return actor
