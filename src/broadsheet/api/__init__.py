@@ -1,6 +1,7 @@
 """What machines ask for: the APIs that others' programs already speak, answered from the same door as the pages.
 
     huggingface    /api/daily_papers  /api/papers  /api/papers/search  /api/papers/{id}  /api/arxiv/{id}/repos
+    hub            /papers, /papers/date/…: the list as a page, for programs that read Hugging Face's
     shapes, links  papers in Hugging Face's JSON, and what a paper leads to
     markdown       /papers/{id}.md
     thumbnails     a picture for each item
@@ -15,6 +16,7 @@
 """
 
 import logging
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -24,7 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet.api import arxiv, huggingface, markdown, oai, thumbnails
+from broadsheet.api import arxiv, hub, huggingface, markdown, oai, thumbnails
 from broadsheet.api.answers import error, status_of
 from broadsheet.api.manners import Manners, Patient, Quotas
 from broadsheet.errors import BroadsheetError, TooMany
@@ -33,6 +35,7 @@ from broadsheet.library import Library
 __all__ = ["Patient", "Quotas", "asks_here", "create", "refusing"]
 
 log = logging.getLogger("broadsheet.api")
+_LISTS = re.compile(r"/papers/(?:date|week|month)/[^/]+")
 
 
 def create(
@@ -56,6 +59,8 @@ def create(
             route("/api/whoami-v2", huggingface.whoami),
             route("/api/thumbnails/{id:path}", thumbnails.picture),
             Route("/api/query", arxiv.endpoint(library, patient), methods=["GET", "POST"]),
+            route("/papers", hub.page),
+            *(route(f"/papers/{span}/{{key}}", partial(hub.page, name=span)) for span in huggingface.SPANS),
             Route("/oai", oai.endpoint(library, name=name, contact=contact), methods=["GET", "POST"]),
             route("/papers/{id:path}.md", markdown.page),
             route("/papers/{id:path}", markdown.page),
@@ -72,6 +77,8 @@ def asks_here(scope: Scope) -> bool:
         return False
     path = scope["path"]
     if path in {"/api", "/oai"} or path.startswith("/api/"):
+        return True
+    if path == "/papers" or _LISTS.fullmatch(path):
         return True
     return path.startswith("/papers/") and (path.endswith(".md") or _wants_markdown(scope))
 

@@ -30,7 +30,7 @@ LONGEST_QUERY = 3_000  # characters
 DEEPEST = 10_000  # results that can be paged through
 RECENT_DAYS = 14  # of editions that are listed one after the other where no day is asked for
 TRENDING_DAYS = 7
-_SPANS = {"date": Span.DAY, "week": Span.WEEK, "month": Span.MONTH}
+SPANS = {"date": Span.DAY, "week": Span.WEEK, "month": Span.MONTH}
 _EXAMPLES = {"date": "2026-11-20", "week": "2026-W47", "month": "2026-11"}
 _FARTHEST = 10**9 - 1
 
@@ -41,13 +41,13 @@ def daily(library: Library, request: Request) -> Response:
     limit = asked.whole(query, "limit", 50, 1, MOST_DAILY)
     page = asked.whole(query, "p", 0, 0, _FARTHEST)
     sort = asked.one_of(query, "sort", ("publishedAt", "trending"), "publishedAt")
-    name = next((name for name in _SPANS if query.get(name, "").strip()), None)
+    name = next((name for name in SPANS if query.get(name, "").strip()), None)
     named = ""
     if query.get("submitter", "").strip() not in ("", shapes.SUBMITTER):
         entries: list[Entry] = []
         more = False
     elif name:
-        edition = _edition(library, name, query[name].strip(), limit, page * limit)
+        edition = edition_of(library, name, query[name].strip(), limit, page * limit)
         entries, more, named = edition.entries, edition.total > (page + 1) * limit, edition.key
     else:
         trending = sort == "trending"
@@ -60,9 +60,9 @@ def daily(library: Library, request: Request) -> Response:
     return answer([shapes.item(entry.paper, entry.day, base) for entry in entries[:limit]], headers=headers)
 
 
-def _edition(library: Library, name: str, key: str, limit: int, offset: int) -> Edition:
+def edition_of(library: Library, name: str, key: str, limit: int, offset: int) -> Edition:
     """The edition with this key, or the newest one before, where there cannot be one. Raises Refused."""
-    span = _SPANS[name]
+    span = SPANS[name]
     if name == "date" and len(day := ids.iso_date(key) or "") == len("2026-11-20"):
         key = day  # with a time, too: some bots send one
     try:
