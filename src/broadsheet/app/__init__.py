@@ -5,7 +5,6 @@ work       the jobs of this installation
 """
 
 import contextlib
-import ipaddress
 import logging
 import random
 import threading
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from broadsheet import api, ids, ingest, library, web
 from broadsheet.app.work import Work
 from broadsheet.config import Settings
+from broadsheet.entrance import Entrance
 from broadsheet.errors import BroadsheetError
 from broadsheet.jobs import Presence, Worker
 from broadsheet.library import Library, Rules
@@ -71,7 +71,17 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         page_size=settings.number("page_size"),
     )
     machines = api.create(lib, patient=patient, quotas=_quotas(settings.number("api_requests")))
-    return Faces(web.create(lib, site), machines)
+    faces = Faces(web.create(lib, site), machines, web.refusing(lib, site))
+    search = lib.rules.limits["search"]
+    return Entrance(
+        faces,
+        lib,
+        faces.refusing,
+        access=lib.rules.access,
+        address=settings.text("address"),
+        proxies=settings.words("proxies"),
+        searches=(search.times, search.windows[0][0]),
+    )
 
 
 def _quotas(requests: int) -> api.Quotas:
@@ -83,22 +93,24 @@ def _quotas(requests: int) -> api.Quotas:
 class Faces:
     """The pages and the machines' addresses as one application."""
 
-    def __init__(self, pages: ASGIApp, machines: ASGIApp) -> None:
-        self._pages, self._machines = pages, machines
+    def __init__(self, pages: ASGIApp, machines: ASGIApp, page: Callable[[BroadsheetError], ASGIApp]) -> None:
+        self._pages, self._machines, self._page = pages, machines, page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not scope["query_string"].isascii():
-            # A careless client did not escape what it asks for; what is no UTF-8 either would break the reading of it.
-            scope["query_string"] = quote(scope["query_string"], safe="%&=+/:;,?@!$'()*[]~").encode()
+        """Serves one request by the face that it is for."""
+        _escape(scope)
         await (self._machines if api.asks_here(scope) else self._pages)(scope, receive, send)
 
+    def refusing(self, scope: Scope, problem: BroadsheetError) -> ASGIApp:
+        """What the entrance says to a request that it does not let in, in the words of the face that it was for."""
+        _escape(scope)
+        return api.refusing(problem) if api.asks_here(scope) else self._page(problem)
 
-def _is_this_machine(host: str) -> bool:
-    """Whether only this machine reaches what listens there."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+
+def _escape(scope: Scope) -> None:
+    """A careless client did not escape what it asks for; what is no UTF-8 either would break the reading of it."""
+    if scope["type"] == "http" and not scope["query_string"].isascii():
+        scope["query_string"] = quote(scope["query_string"], safe="%&=+/:;,?@!$'()*[]~").encode()
 
 
 def work(lib: Library, settings: Settings) -> Work:
@@ -199,6 +211,7 @@ def serve(settings: Settings, *, starter: bool, announce: Callable[[str], None])
                 port=settings.number("port"),
                 log_level="warning",
                 server_header=False,
+                proxy_headers=False,  # the entrance looks who may speak for others
                 # Pages stop within seconds of Ctrl-C, even while a browser keeps its connection open.
                 timeout_graceful_shutdown=3,
             )

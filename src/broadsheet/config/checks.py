@@ -1,9 +1,11 @@
 """What a setting's value must be: each check returns what is wrong with it, or an empty string."""
 
+import ipaddress
 import re
 from collections.abc import Callable
 
 from broadsheet import ids
+from broadsheet.ids import people
 
 SOURCES = (
     "arxiv",
@@ -24,6 +26,7 @@ OTHERS = ("arxiv-query", "feeds")
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.ASCII)
 _CONTACT = re.compile(r"[^\s()<>@]+@[^\s()<>@]+|https?://[^\s()<>]+", re.ASCII)
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*", re.ASCII)
 _NO_ADDRESS = "an address begins with http:// or https://"
 
 
@@ -55,6 +58,36 @@ def contact(value: object) -> str:
     if not value or _CONTACT.fullmatch(str(value)):
         return ""
     return "it must be an e-mail address (you@example.org) or a web address (https://example.org/us)"
+
+
+def email(value: object) -> str:
+    """An e-mail address, or nothing."""
+    return "" if not value or people.email(str(value)) else "it must be an e-mail address (papers@example.org)"
+
+
+def host(value: object) -> str:
+    """A name or an address of a machine, or nothing."""
+    return "" if not value or _HOST.fullmatch(str(value)) else "it must be the name of a machine (smtp.example.org)"
+
+
+def access(value: object) -> str:
+    """Who may have an account."""
+    return "" if value in ("", "open", "invite", "single") else "it must be open, invite or single, or empty"
+
+
+def mail_security(value: object) -> str:
+    """How a connection to a mail server is kept secret."""
+    return "" if value in ("tls", "starttls", "none") else "it must be tls, starttls or none"
+
+
+def networks(value: object) -> str:
+    """Addresses on the network, or networks of them."""
+    for word in _words(value):
+        try:
+            ipaddress.ip_network(word)
+        except ValueError:
+            return f"{word!r} is no address on the network (127.0.0.1) and no network (10.0.0.0/8)"
+    return ""
 
 
 def categories(value: object) -> str:

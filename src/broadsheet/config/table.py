@@ -33,6 +33,10 @@ def _source_address(source: str, default: str, what: str) -> Setting:
     return Setting(f"{source}_address", str, default, f"Where {what}.", check=checks.base_address)
 
 
+def _limit(kind: str, default: int, what: str) -> Setting:
+    return Setting(f"limit_{kind}", int, default, f"{what} 0 is no limit.", check=checks.from_to(0, 1_000_000))
+
+
 GROUPS: dict[str, tuple[Setting, ...]] = {
     "The site": (
         Setting("host", str, "127.0.0.1", "The address `broadsheet serve` listens on. 0.0.0.0 is every network."),
@@ -53,12 +57,85 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             check=checks.address,
         ),
         Setting(
+            "proxies",
+            tuple,
+            ("127.0.0.1", "::1"),
+            "The addresses of proxies before this site. What they say in X-Forwarded-For and X-Forwarded-Proto of who"
+            " asks is believed; of others it is not.",
+            check=checks.networks,
+        ),
+        Setting(
             "api_requests",
             int,
             3000,
             "How many requests a program may make in five minutes, by its address on the network; a fifth of them may"
             " be searches. 0 is no limit.",
             check=checks.from_to(0, 10_000_000),
+        ),
+    ),
+    "People": (
+        Setting(
+            "access",
+            str,
+            "",
+            "Who may have an account: `open` is everybody, `invite` is who was invited, `single` is one person, who"
+            " need not sign in and may do everything, at this machine only. Empty is `single` while the site listens on"
+            " this machine alone and has no `address`, and `invite` otherwise.",
+            check=checks.access,
+        ),
+        Setting(
+            "passwords",
+            bool,
+            False,
+            "Whether people may set a password and sign in by it, besides links in letters and passkeys.",
+        ),
+        _limit(
+            "sign_ins",
+            5,
+            "How many links one e-mail address may be sent in an hour, and half of how often passwords may be tried for"
+            " one account; four times as many from one address on the network.",
+        ),
+        _limit("votes", 300, "How many votes one person may cast and take back in five minutes."),
+        _limit("comments", 30, "How many comments one person may write in an hour, and a seventh of those in a day."),
+        _limit("submissions", 10, "How many papers one person may submit in a day."),
+        _limit("flags", 30, "How often one person may flag something in a day."),
+        _limit("claims", 10, "How many papers one person may claim as author in a day."),
+        _limit("invitations", 50, "How many invitations one person may make in a day."),
+        _limit("groups", 10, "How many groups one person may found in a day."),
+        _limit("searches", 300, "How often one address on the network may search in five minutes, on pages."),
+    ),
+    "Mail": (
+        Setting(
+            "mail_server",
+            str,
+            "",
+            "The mail server that takes letters (`smtp.example.org`). Without one, letters are printed in the log, with"
+            " their links.",
+            check=checks.host,
+        ),
+        Setting(
+            "mail_port",
+            int,
+            0,
+            "Its port; 0 is 465 for `tls`, 587 for `starttls`, 25 for `none`.",
+            check=checks.from_to(0, 65535),
+        ),
+        Setting(
+            "mail_security",
+            str,
+            "starttls",
+            "How the connection to it is kept secret: `tls` from its start, `starttls` after a command, `none` not at"
+            " all, which is for a server on this machine.",
+            check=checks.mail_security,
+        ),
+        Setting("mail_user", str, "", "The name to sign in to it with; empty is not at all."),
+        Setting("mail_password", str, "", "The password to sign in to it with.", secret=True),
+        Setting(
+            "mail_from",
+            str,
+            "",
+            "The e-mail address that letters are from. It must be set where `mail_server` is.",
+            check=checks.email,
         ),
     ),
     "Editions and search": (
