@@ -91,9 +91,17 @@ def test_a_list_in_the_environment_is_words(tmp_path: Path) -> None:
         ("contact = 'a@example.org\\r\\nX-Evil: 1'", "must be an e-mail address"),
         ('contact = "a@example.org\\r\\nX-Evil: 1"', "must be an e-mail address"),
         ("arxiv_pause = -1", "from 0 to 3600"),
+        ("access = 'closed'", "must be open, invite or single"),
+        ("proxies = '10.0.0.0/8 proxy'", "'proxy' is no address on the network"),
+        ("limit_votes = -1", "from 0 to 1000000"),
+        ("mail_server = 'smtp.example.org:465'", "must be the name of a machine"),
+        ("mail_server = 'smtp .example.org'", "must be the name of a machine"),
+        ("mail_security = 'ssl'", "must be tls, starttls or none"),
+        ("mail_from = 'papers'", "must be an e-mail address"),
+        ('mail_from = "a@example.org\\r\\nBcc: b@example.org"', "must be an e-mail address"),
     ],
 )
-def test_what_a_source_is_told_is_checked(tmp_path: Path, text: str, complaint: str) -> None:
+def test_what_does_not_fit_is_refused(tmp_path: Path, text: str, complaint: str) -> None:
     (tmp_path / config.FILE).write_text(text)
     with pytest.raises(BadSetting, match=complaint):
         config.read(tmp_path, {})
@@ -101,7 +109,7 @@ def test_what_a_source_is_told_is_checked(tmp_path: Path, text: str, complaint: 
 
 def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
     secrets = {setting.name for setting in config.SETTINGS if setting.secret}
-    assert secrets == {"openalex_key", "semanticscholar_key", "github_token"}
+    assert secrets == {"openalex_key", "semanticscholar_key", "github_token", "mail_password"}
     (tmp_path / config.FILE).write_text("github_token = ['hush']")
     with pytest.raises(BadSetting, match="github_token is a secret, but it must be text") as caught:
         config.read(tmp_path, {})

@@ -92,11 +92,11 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         _limit(
             "sign_ins",
             5,
-            "How many links one e-mail address may be sent in an hour, and half of how often passwords may be tried for"
-            " one account; four times as many from one address on the network.",
+            "How many links one e-mail address may be sent in an hour; twice as many passwords may be tried for one"
+            " account. From one address on the network four times as many of each.",
         ),
         _limit("votes", 300, "How many votes one person may cast and take back in five minutes."),
-        _limit("comments", 30, "How many comments one person may write in an hour, and a seventh of those in a day."),
+        _limit("comments", 30, "How many comments one person may write in an hour; seven times as many in a day."),
         _limit("submissions", 10, "How many papers one person may submit in a day."),
         _limit("flags", 30, "How often one person may flag something in a day."),
         _limit("claims", 10, "How many papers one person may claim as author in a day."),
