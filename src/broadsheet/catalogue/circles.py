@@ -13,8 +13,9 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from broadsheet.catalogue import acts
 from broadsheet.catalogue.numbers import next_number
-from broadsheet.catalogue.schema import act, circle, invitation, member, person
+from broadsheet.catalogue.schema import circle, invitation, member, person
 from broadsheet.errors import Conflict, Forbidden, NotFound, Refused
 from broadsheet.types import Circle
 
@@ -219,18 +220,7 @@ def close(tx: Connection, who: int, number: int, *, on: bool, reason: str, at: s
         dissolve(tx, number, who, at)
     else:
         restore(tx, number)
-    tx.execute(
-        insert(act).values(
-            number=next_number(tx, act.c.number),
-            person=who,
-            verb="close group" if on else "open group",
-            kind="group",
-            subject=number,
-            circle=number,
-            reason=reason,
-            at=at,
-        )
-    )
+    acts.record(tx, who, f"{'close' if on else 'open'} group", "group", number, reason=reason, at=at, circle=number)
 
 
 def go(tx: Connection, who: int, at: str) -> list[int]:

@@ -7,7 +7,7 @@ from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import GroupEdition, GroupEntry, Span
 from broadsheet.web import cards, editions, said, votes
-from broadsheet.web.circles.head import ASSETS, address, frame, head, lines, private, signed_in
+from broadsheet.web.circles.head import ASSETS, address, frame, head, lines, signed_in
 from broadsheet.web.contexts import Card, Link, Tab
 from broadsheet.web.contexts.circles import GroupCard, GroupPage
 from broadsheet.web.press import Press, visitor
@@ -49,7 +49,7 @@ def edition(span: Span, library: Library, press: Press, request: Request) -> Res
         pager=editions.pager(path, {}, page, pages),
         may_submit=may(actor, "submit"),
     )
-    return private(press, request, context)
+    return press.page(request, context)
 
 
 _SPANS = {Span.DAY: "edition of this day", Span.WEEK: "edition of this week", Span.MONTH: "edition of this month"}

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.web import said
-from broadsheet.web.circles.head import frame, private, who
+from broadsheet.web.circles.head import frame, who
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import FigureLine, GroupFiguresPage
 from broadsheet.web.forms import Form
@@ -25,7 +25,7 @@ def figures(library: Library, press: Press, request: Request) -> Response:
         )
         for one in library.group_figures(visitor(request).actor)
     ]
-    return private(press, request, GroupFiguresPage(frame(press, request, "All groups"), lines))
+    return press.page(request, GroupFiguresPage(frame(press, request, "All groups"), lines))
 
 
 def close(library: Library, press: Press, request: Request, form: Form) -> Response:  # noqa: ARG001 - a handler's shape

@@ -4,15 +4,13 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import Response
 
-from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Actor, Circle, Person
 from broadsheet.web import said
 from broadsheet.web.contexts import Frame, Link, Tab
 from broadsheet.web.contexts.circles import GroupHead
-from broadsheet.web.press import Context, Press, visitor
+from broadsheet.web.press import Press, visitor
 
 ASSETS = ("talk.css", "circles.css")
 _TABS = (
@@ -22,12 +20,6 @@ _TABS = (
     ("/members", "Members"),
     ("/rules", "Rules"),
 )
-
-
-def asked(library: Library, request: Request) -> tuple[Actor, Circle]:
-    """Who asks, and the group they ask for. Raises NotFound, or SignInNeeded for a passer-by."""
-    actor = visitor(request).actor
-    return actor, library.group(actor, request.path_params["name"])
 
 
 def address(name: str, *parts: str) -> str:
@@ -48,13 +40,6 @@ def frame(press: Press, request: Request, title: str, **more: Any) -> Frame:
     """The frame of a page that is nobody else's business: named for its reader only, and for no search engine."""
     assets = more.pop("assets", ASSETS)
     return press.frame(request, f"{title} · {press.site.title}", title, assets=assets, indexed=False, **more)
-
-
-def private(press: Press, request: Request, context: Context, status: int = 200) -> Response:
-    """A page that only the browser it was made for may keep."""
-    response = press.page(request, context, status)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
 
 
 def who(person: Person | None) -> Link:

@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from broadsheet.library import Library
 from broadsheet.web import said
-from broadsheet.web.circles.head import address, frame, private, signed_in, who
+from broadsheet.web.circles.head import address, frame, signed_in, who
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import JoinPage
 from broadsheet.web.forms import Form
@@ -24,7 +24,7 @@ def invited(library: Library, press: Press, request: Request) -> Response:
         request.url.path,
         Link(address(found.name), found.shown) if found.name else None,
     )
-    return private(press, request, context)
+    return press.page(request, context)
 
 
 def join(library: Library, press: Press, request: Request, form: Form) -> Response:  # noqa: ARG001 - a handler's shape

@@ -10,7 +10,7 @@ from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.types import Actor, Circle, Member
 from broadsheet.web import said
-from broadsheet.web.circles.head import address, frame, head, private, signed_in, who
+from broadsheet.web.circles.head import address, frame, head, signed_in, who
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import GroupMembersPage, LinkLine, MemberLine
 from broadsheet.web.contexts.talk import AskPage
@@ -21,7 +21,7 @@ from broadsheet.web.press import Press, visitor
 def members(library: Library, press: Press, request: Request) -> Response:
     """Who is in the group."""
     signed_in(request)
-    return private(press, request, _page(library, press, request))
+    return press.page(request, _page(library, press, request))
 
 
 def invite(library: Library, press: Press, request: Request, form: Form) -> Response:
@@ -33,14 +33,12 @@ def invite(library: Library, press: Press, request: Request, form: Form) -> Resp
     except Refused as error:
         context = _page(library, press, request)
         context.problem = str(error)
-        return private(press, request, context, 400)
+        return press.page(request, context, 400)
     context = _page(library, press, request)
     path = f"/groups/join/{secret}"
     context.fresh = press.public(path) or f"{request.url.scheme}://{request.url.netloc}{path}"
     context.until = context.links[0].until
-    response = private(press, request, context)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return press.page(request, context)
 
 
 def withdraw(library: Library, press: Press, request: Request, form: Form) -> Response:  # noqa: ARG001 - a handler's shape
@@ -137,7 +135,7 @@ def ask(act: Act, library: Library, press: Press, request: Request) -> Response:
         button=act.button,
         problem=problem,
     )
-    return private(press, request, page)
+    return press.page(request, page)
 
 
 def do(act: Act, library: Library, press: Press, request: Request, form: Form) -> Response:  # noqa: ARG001 - a handler's shape

@@ -8,7 +8,7 @@ from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Actor
 from broadsheet.web import said
-from broadsheet.web.circles.head import address, frame, private, signed_in
+from broadsheet.web.circles.head import address, frame, signed_in
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import EndedLine, GroupLine, GroupsPage
 from broadsheet.web.forms import Form
@@ -19,7 +19,7 @@ ABOUT = 160  # characters of what a group is about, in the list
 
 def groups(library: Library, press: Press, request: Request) -> Response:
     """The visitor's groups."""
-    return private(press, request, _page(library, press, request, signed_in(request)))
+    return press.page(request, _page(library, press, request, signed_in(request)))
 
 
 def found(library: Library, press: Press, request: Request, form: Form) -> Response:
@@ -31,7 +31,7 @@ def found(library: Library, press: Press, request: Request, form: Form) -> Respo
     except Refused as error:
         context = _page(library, press, request, actor)
         context.problem, context.shown, context.about = str(error), shown, about
-        return private(press, request, context, 400)
+        return press.page(request, context, 400)
     return RedirectResponse(address(made.name), 303)
 
 

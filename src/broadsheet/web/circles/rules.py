@@ -9,7 +9,7 @@ from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Circle
-from broadsheet.web.circles.head import address, frame, head, private, signed_in
+from broadsheet.web.circles.head import address, frame, head, signed_in
 from broadsheet.web.contexts.circles import GroupRulesPage
 from broadsheet.web.forms import Form
 from broadsheet.web.press import Press, visitor
@@ -20,7 +20,7 @@ def rules(library: Library, press: Press, request: Request) -> Response:
     actor = signed_in(request)
     group = library.group(actor, request.path_params["name"])
     require(actor, "run group", mine=group.role == "owner")
-    return private(press, request, _page(press, request, group, group.shown, group.about))
+    return press.page(request, _page(press, request, group, group.shown, group.about))
 
 
 def change(library: Library, press: Press, request: Request, form: Form) -> Response:
@@ -32,7 +32,7 @@ def change(library: Library, press: Press, request: Request, form: Form) -> Resp
     except Refused as error:
         context = _page(press, request, library.group(actor, name), shown, about)
         context.problem = str(error)
-        return private(press, request, context, 400)
+        return press.page(request, context, 400)
     return RedirectResponse(address(name), 303)
 
 

@@ -8,7 +8,7 @@ from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Shelved
 from broadsheet.web import cards, editions, said, votes
-from broadsheet.web.circles.head import address, frame, head, lines, private, signed_in, who
+from broadsheet.web.circles.head import address, frame, head, lines, signed_in, who
 from broadsheet.web.contexts.circles import GroupShelfPage, ShelfLine
 from broadsheet.web.contexts.talk import VoteButton
 from broadsheet.web.forms import Form
@@ -25,7 +25,7 @@ def shelf(library: Library, press: Press, request: Request) -> Response:
     context = _page(library, press, request, page)
     if page > context.pager.pages:
         return RedirectResponse(request.url.path, 302)
-    return private(press, request, context)
+    return press.page(request, context)
 
 
 def shelve(library: Library, press: Press, request: Request, form: Form) -> Response:
@@ -38,7 +38,7 @@ def shelve(library: Library, press: Press, request: Request, form: Form) -> Resp
         library.group(actor, name)  # who is not in the group learns nothing of papers here
         context = _page(library, press, request, 1)
         context.problem, context.paper, context.note = _said(error, key), key, note
-        return private(press, request, context, 400)
+        return press.page(request, context, 400)
     return RedirectResponse(local(form.word("back")) if form.word("back") else address(name, "shelf"), 303)
 
 

@@ -8,7 +8,7 @@ from broadsheet.permissions import may
 from broadsheet.types import Paper
 from broadsheet.web import cards, editions, said, threads, votes
 from broadsheet.web.circles import shelf
-from broadsheet.web.circles.head import address, frame, head, private, signed_in
+from broadsheet.web.circles.head import address, frame, head, signed_in
 from broadsheet.web.contexts.circles import GroupPaperPage, GroupTalkPage
 from broadsheet.web.press import Press, visitor
 
@@ -23,7 +23,7 @@ def discussion(library: Library, press: Press, request: Request) -> Response:
     thread = threads.thread(library, visitor(request), None, _place(request, threads.ROOM), group=group.name)
     thread.heading = "Discussion"
     context = GroupTalkPage(frame(press, request, f"Discussion in {group.shown}"), head(group, "/discussion"), thread)
-    return private(press, request, context)
+    return press.page(request, context)
 
 
 def paper(library: Library, press: Press, request: Request) -> Response:
@@ -49,7 +49,7 @@ def paper(library: Library, press: Press, request: Request) -> Response:
         may_shelve=may(actor, "shelve"),
         thread=threads.thread(library, visitor(request), found.id, _place(request, ROOM), group=group.name),
     )
-    return private(press, request, context)
+    return press.page(request, context)
 
 
 def _place(request: Request, room: int) -> threads.Place:
