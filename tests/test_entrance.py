@@ -106,7 +106,7 @@ def test_on_an_encrypted_connection_only_the_prefixed_cookie_counts() -> None:
 
 @pytest.mark.parametrize("value", ["w" * 43, "short", "", '"quoted"', "w" * 5_000, "\xff" * 30, "a b"])
 def test_a_cookie_that_opens_nothing_is_taken_away(value: str) -> None:
-    answer = client().get("/", headers={"Cookie": f"session={value}".encode("latin-1")})
+    answer = client().get("/", headers={b"Cookie": f"session={value}".encode("latin-1")})
     assert answer.json()["role"] is None
     assert answer.headers["set-cookie"] == "session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
 
@@ -126,9 +126,8 @@ def test_a_token_acts_for_its_owner_and_the_cookie_is_not_read() -> None:
 
 @pytest.mark.parametrize("token", ["bs_wrong", "bs_", "bs_" + "x" * 100_000, "bs_\xff"])
 def test_a_wrong_token_is_refused_even_with_a_good_cookie(token: str) -> None:
-    answer = client().get(
-        "/", headers={"Authorization": f"Bearer {token}".encode("latin-1"), "Cookie": f"session={KEY}"}
-    )
+    headers = {b"Authorization": f"Bearer {token}".encode("latin-1"), b"Cookie": f"session={KEY}".encode()}
+    answer = client().get("/", headers=headers)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
@@ -349,7 +348,8 @@ def test_any_headers_have_an_answer(anything: TestClient, said: tuple[str, ...])
     headers = {"Cookie": f"session={cookie}; {cookie}", "Authorization": f"Bearer {token}", "Host": host}
     headers |= {"X-Forwarded-For": hops, "X-Forwarded-Proto": hops, "Origin": origin}
     for method in ("GET", "POST"):
-        answer = anything.request(method, "/search?q=%ff", headers={k: v.encode("latin-1") for k, v in headers.items()})
+        sent = {name.encode(): value.encode("latin-1") for name, value in headers.items()}
+        answer = anything.request(method, "/search?q=%ff", headers=sent)
         assert answer.status_code in (200, 401, 403, 429)
 
 
