@@ -8,6 +8,7 @@ import html5lib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from broadsheet import tex
 from broadsheet.tex.mathml import ATTRIBUTES, TAGS
@@ -247,3 +248,15 @@ def test_hard_texts_do_not_hang(source: str) -> None:
     tex.html(source, links=True)
     # Seconds of this thread alone. The slowest takes two; what grew with the square of its text would take hours.
     assert time.thread_time() - began < 120
+
+
+@given(st.text())
+def test_xml_can_hold_what_is_cleaned_for_it(text: str) -> None:
+    element = etree.Element("a")
+    element.text = tex.for_xml(text)
+    assert etree.fromstring(etree.tostring(element)).text in {element.text, None}
+
+
+@pytest.mark.parametrize("code", [*range(32), 0x7F, 0xD800, 0xFFFE, 0x1FFFF])
+def test_every_control_character_is_safe_in_xml(code: int) -> None:
+    etree.Element("a").text = tex.for_xml(chr(code))

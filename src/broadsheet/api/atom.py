@@ -141,7 +141,7 @@ def _add(parent: etree._Element, space: str, name: str, text: str | None = None,
 
 def _safe(text: str) -> str:
     """The text without what XML cannot hold."""
-    return tex.clean(text).replace("\x0b", " ").replace("\x0c", " ")
+    return tex.for_xml(text)
 
 
 def _written(root: etree._Element) -> bytes:

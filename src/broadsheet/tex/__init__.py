@@ -27,8 +27,9 @@ from broadsheet.tex.mathml import mathml
 from broadsheet.tex.prose import addresses
 from broadsheet.tex.readable import readable
 
-__all__ = ["addresses", "clean", "cut", "has_code", "html", "plain", "web_addresses"]
+__all__ = ["addresses", "clean", "cut", "for_xml", "has_code", "html", "plain", "web_addresses"]
 
+_NO_XML = dict.fromkeys((0x0B, 0x0C, 0x1C, 0x1D, 0x1E, 0x1F), " ")
 MOST_TEXT = 200_000  # characters: beyond it, text is cleaned of bad characters and nothing more
 MOST_FORMULAS = 500  # in one text; the rest is shown as its source
 
@@ -83,6 +84,11 @@ def html(text: str, *, links: bool = False) -> str:
 def clean(text: str) -> str:
     """The text without the characters that no page or message may carry; its lines stay as they are."""
     return text if text.replace("\n", "").isprintable() else _REMOVED.sub("", text)
+
+
+def for_xml(text: str) -> str:
+    """The text without what XML cannot hold: `clean`, and the controls that count as white space are spaces."""
+    return clean(text).translate(_NO_XML)
 
 
 def _is_plain(text: str) -> bool:

@@ -19,7 +19,7 @@ class Envelope:
         self._root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap=_NAMES)  # type: ignore[arg-type]  # the stubs know no default namespace
         self._root.set(f"{{{XSI}}}schemaLocation", f"{OAI} http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd")
         add(self._root, "responseDate", now)
-        add(self._root, "request", address, **{name: _clean(asked[name]) for name in _ATTRIBUTES if name in asked})
+        add(self._root, "request", address, **{name: tex.for_xml(asked[name]) for name in _ATTRIBUTES if name in asked})
 
     def inner(self, verb: str) -> etree._Element:
         """The element that holds a verb's answer."""
@@ -40,9 +40,5 @@ def add(
     """A new last element of a parent; characters that XML cannot hold are left out."""
     element = etree.SubElement(parent, f"{{{space}}}{name}", attributes)
     if text is not None:
-        element.text = _clean(text)
+        element.text = tex.for_xml(text)
     return element
-
-
-def _clean(text: str) -> str:
-    return tex.clean(text).replace("\x0b", " ").replace("\x0c", " ")
