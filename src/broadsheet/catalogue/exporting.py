@@ -48,7 +48,7 @@ PARTS: Mapping[str, tuple[Table, str]] = MappingProxyType(
         "flags": (flag, "kind subject reason at settled outcome"),
         "acts": (act, "verb kind subject circle reason at"),
         "notices": (notice, "kind paper comment circle text at read"),
-        "groups_founded": (circle, "name shown about made dissolved"),
+        "groups_founded": (circle, "name made"),
         "groups": (member, "circle role since"),
         "shelves": (shelved, "circle paper note at"),
     }
@@ -60,6 +60,7 @@ def export(connection: Connection, who: int) -> dict[str, Any]:
     mine = people.mine(connection, who)
     parts = {name: _rows(connection, table, columns.split(), who) for name, (table, columns) in PARTS.items()}
     _add_older_texts(connection, parts["comments"])
+    _leave_out_what_others_did(parts)
     rows = [row for part in parts.values() for row in part]
     _name(rows, "paper", lambda numbers: _keys(connection, numbers))
     _name(rows, "circle", lambda numbers: _circles(connection, numbers))
@@ -81,6 +82,14 @@ def export(connection: Connection, who: int) -> dict[str, Any]:
         },
         **parts,
     }
+
+
+def _leave_out_what_others_did(parts: Mapping[str, list[dict[str, Any]]]) -> None:
+    """What became of one's words in a group that one is not in any more is the group's."""
+    within = {0, *(row["circle"] for row in parts["groups"])}
+    for row in parts["comments"]:
+        if row["circle"] not in within:
+            row["votes"] = None
 
 
 def _rows(connection: Connection, table: Table, columns: list[str], who: int) -> list[dict[str, Any]]:
