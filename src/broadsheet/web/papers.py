@@ -57,7 +57,7 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
     counted = library.signals(found.id)
     context.counts = _counts(found, counted)
     context.votes = votes.of_paper(library, visitor(request), found, counted)
-    context.talk = _talk(library, press, request, context)
+    context.talk = _talk(library, press, request, context) if hasattr(library, "comments") else None
     response = press.page(request, context)
     response.headers["Vary"] = "Cookie, Accept"  # at the same address a client may ask for Markdown
     return response

@@ -6,12 +6,12 @@ rest of those that have more come along while there is room. The others are read
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup
 
-from broadsheet import markup
+from broadsheet import markup, tex
 from broadsheet.errors import Forbidden
 from broadsheet.library import Library
 from broadsheet.permissions import may, require
@@ -134,6 +134,16 @@ def flat(tree: Sequence[Comment]) -> list[Line]:
     return lines
 
 
+def below(lines: Sequence[Line], number: int) -> list[Line]:
+    """A comment and its answers, as lines of their own; none where it is not among them."""
+    first = next((place for place, line in enumerate(lines) if line.comment.number == number), None)
+    if first is None:
+        return []
+    depth = lines[first].depth
+    last = next((place for place in range(first + 1, len(lines)) if lines[place].depth <= depth), len(lines))
+    return [replace(line, depth=line.depth - depth) for line in lines[first:last]]
+
+
 def _above(lines: Sequence[Line]) -> list[Comment | None]:
     return [None, *(line.comment for line in lines[:-1])]
 
@@ -233,10 +243,15 @@ def closed(visitor: Visitor, back: str) -> tuple[str, str]:
 
 def home(one: Comment) -> Link:
     """Where the thread stands that a comment belongs to, and what it is about."""
-    if one.circle:
-        below = f"/papers/{path(one.paper.id).removeprefix('/papers/')}" if one.paper else "/discussion"
-        return Link(f"/groups/{one.circle}{below}", one.paper.title if one.paper else one.circle)
-    return Link(path(one.paper.id) if one.paper else "/", one.paper.title if one.paper else "")
+    made = home_of(one.paper.id if one.paper else None, one.circle)
+    return Link(made.href, tex.plain(one.paper.title)[:200]) if one.paper else made
+
+
+def home_of(key: str | None, group: str) -> Link:
+    """Where a thread stands: of a paper, of a paper in a group, or a group's own discussion."""
+    if group:
+        return Link(f"/groups/{quote(group, safe='')}{path(key) if key else '/discussion'}", "the discussion")
+    return Link(path(key) if key else "/", "the paper")
 
 
 def at(address: str, number: int) -> str:

@@ -6,12 +6,19 @@ that a vote sent twice counts once.
 """
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from broadsheet.library import Library
 from broadsheet.permissions import may
-from broadsheet.types import Comment, Paper, Visitor, Vote
-from broadsheet.web.contexts.talk import VoteButton
+from broadsheet.types import Comment, Counted, Paper, Visitor, Vote
+from broadsheet.web import said
+from broadsheet.web.cards import path
+from broadsheet.web.contexts import Link
+from broadsheet.web.contexts.talk import FollowButton, VoteButton, Votes
+
+VOTERS = 12  # people named below a paper
+
+_HUGGING_FACE = ("daily-api", "daily-lines", "daily-page", "hf-daily", "page")
 
 
 def sign_in(back: str) -> str:
@@ -40,7 +47,7 @@ def button(visitor: Visitor, vote: Vote, *, group: str = "") -> VoteButton:
         value=vote.paper,
         votes=vote.votes,
         mine=vote.mine,
-        sign_in="" if visitor.actor.role is not None else sign_in(f"/papers/{quote(vote.paper, safe='/:')}"),
+        sign_in="" if visitor.actor.role is not None else sign_in(path(vote.paper)),
         action=f"/vote?{urlencode({'group': group})}" if group else "",
     )
 
@@ -56,3 +63,26 @@ def of_comment(visitor: Visitor, comment: Comment) -> VoteButton | None:
         votes=comment.votes,
         mine=comment.voted,
     )
+
+
+def of_paper(library: Library, visitor: Visitor, paper: Paper, counted: Sequence[Counted]) -> Votes:
+    """All that a paper's page shows of votes: the button, what others counted, who voted, and what else one can do."""
+    actor = visitor.actor
+    votes = Votes(buttons(library, visitor, [paper])[paper.id], _elsewhere(paper, counted))
+    if votes.button.votes:
+        votes.voters = [Link(f"/people/{one.name}", one.shown or one.name) for one in library.voters(paper.id, VOTERS)]
+    if may(actor, "follow"):
+        votes.follow = FollowButton(paper.id, on=library.follows(actor, paper.id))
+    if paper.authors and may(actor, "claim"):
+        votes.claim = Link(f"{path(paper.id)}/claim", "I am an author")
+    return votes
+
+
+def _elsewhere(paper: Paper, counted: Sequence[Counted]) -> list[str]:
+    """What sources counted, in words: Hugging Face by its name, others as what they are."""
+    last = {one.source: one.count for one in counted if one.kind == "votes" and one.source != "here"}
+    ours = {source.partition(":")[0] for source in (*last, *paper.sources)}
+    where = "on Hugging Face" if ours & set(_HUGGING_FACE) else "elsewhere"
+    counts = [(paper.votes, "vote"), (paper.comments, "comment")]
+    words = " and ".join(said.count(number, noun) for number, noun in counts if number)
+    return [f"{words} {where}"] if words else []

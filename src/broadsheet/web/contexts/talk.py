@@ -123,13 +123,12 @@ class SayPage:
 
 @dataclass(slots=True)
 class Wording:
-    """What a comment said once: until when, as it looked, and as it was typed."""
+    """What a comment said once: since when, and how it looked."""
 
     label: str
     when: str
     iso: str
     html: Markup
-    text: str
 
 
 @dataclass(slots=True)
@@ -253,7 +252,8 @@ class ClaimLine:
     how: str
     when: str
     iso: str
-    action: str
+    key: str
+    name: str
 
 
 @dataclass(slots=True)
