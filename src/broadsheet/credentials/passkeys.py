@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from broadsheet.errors import Refused
 
 LONGEST = 64_000  # characters of an answer; the longest attestations are a tenth of it
+UNFIT = "This passkey does not fit. Try again, or sign in another way."
 PATIENCE = 300_000  # milliseconds that a browser waits for the person
 
 
@@ -115,7 +116,7 @@ def verified(assertion: Assertion, known: Credential, *, site: str, challenge: s
             require_user_verification=True,
         )
     except Exception:  # noqa: BLE001 - as above
-        raise Refused("This passkey does not fit. Try again, or sign in another way.") from None
+        raise Refused(UNFIT) from None
     return Credential(known.identity, known.key, found.new_sign_count)
 
 

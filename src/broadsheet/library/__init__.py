@@ -7,11 +7,13 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     searching  search
     papers     papers and editions
     keeping    the index, merged records, the schedule, figures
-    accounts   coming in, staying in, leaving
+    entering   the ways in: links, passkeys, passwords, sessions, tokens
+    accounts   people as they are, invitations, leaving
     talking    votes, comments, submissions, claims, notices
     moderating flags, hiding, bans, the log
     grouping   groups, their shelves, editions and discussions
     rising     trending, and the counts behind it
+    topics     keywords, authors, categories, and trends
 """
 
 import logging
@@ -28,6 +30,8 @@ from broadsheet.library.opened import Clock, Progress, Rules
 from broadsheet.library.papers import Papers
 from broadsheet.library.rising import Rising
 from broadsheet.library.talking import Talking
+from broadsheet.library.topics import Topics
+from broadsheet.mailing import LogPost, Post
 from broadsheet.search import Search, encoder_named, marks
 
 __all__ = ["Clock", "Library", "Progress", "Rules", "marks", "open"]
@@ -36,7 +40,7 @@ DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
 
 
-class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising):
+class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising, Topics):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 
 
@@ -48,13 +52,15 @@ def open(  # noqa: A001
     clock: Clock | None = None,
     encoder: str = "",
     rules: Rules | None = None,
+    post: Post | None = None,
 ) -> Library:
     """Opens the library in a home folder, making an empty one where there is none and `create` allows it.
 
     With `follow` the index catches up with the catalogue before this returns: on a new or a deleted index
     that takes half a minute per 100,000 papers. `clock` gives the present instant, with a time zone. `encoder` is
     a sentence-transformers model, by name or folder, in the place of the shipped one; it is loaded when it is needed.
-    `rules` say how it is run: whose papers make the editions, who may have an account.
+    `rules` say how it is run: whose papers make the editions, who may have an account. `post` carries letters; without
+    one they are printed in the log.
     Raises NotFound (no library there), Busy (another process is changing its shape), Damaged, or BadSetting (no such
     encoder).
     """
@@ -63,7 +69,8 @@ def open(  # noqa: A001
         raise NotFound(f"There is no catalogue in {folder}. Make one: broadsheet import PATH, or broadsheet serve.")
     catalogue = Catalogue.open(folder / DATABASE, create=create)
     search = Search.open(folder / INDEX, catalogue, encoder=encoder_named(encoder))
-    library = Library(folder, catalogue, search, clock or (lambda: datetime.now(UTC)), rules or Rules())
+    now, carried = clock or (lambda: datetime.now(UTC)), post or LogPost(log)
+    library = Library(folder, catalogue, search, now, rules or Rules(), post=carried)
     if follow:
         library.follow()
     return library

@@ -32,6 +32,8 @@ class Limit:
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
         "sign-in": Limit("attempts to sign in", 5, ((HOUR, 1),), shared=4),
+        "password": Limit("attempts to sign in", 10, ((HOUR, 1),), shared=4),
+        "passkey": Limit("attempts to sign in", 60, ((HOUR, 1),), shared=4),
         "vote": Limit("votes", 300, ((5 * MINUTE, 1),)),
         "comment": Limit("comments", 30, ((HOUR, 1), (DAY, 7))),
         "submit": Limit("submissions", 10, ((DAY, 1),)),

@@ -9,8 +9,11 @@ from typing import Self
 
 from broadsheet.catalogue import Catalogue
 from broadsheet.catalogue.tallies import Spend
+from broadsheet.credentials import Passwords
 from broadsheet.library import limits
+from broadsheet.library.errands import Errands
 from broadsheet.library.limits import LIMITS, Limit
+from broadsheet.mailing import Post
 from broadsheet.search import Matches, Search
 from broadsheet.types import Access, Actor, Candidate, Entry, Hit
 
@@ -37,9 +40,13 @@ class Rules:
 class Opened:
     """A catalogue, its index, and the rules by which they are run. Safe to share among threads."""
 
-    def __init__(self, home: Path, catalogue: Catalogue, search: Search, clock: Clock, rules: Rules) -> None:
+    def __init__(
+        self, home: Path, catalogue: Catalogue, search: Search, clock: Clock, rules: Rules, *, post: Post
+    ) -> None:
         self.home, self.catalogue, self.rules = home, catalogue, rules
-        self._search, self._clock = search, clock
+        self.errands = Errands()
+        self._search, self._clock, self._post = search, clock, post
+        self._passwords = Passwords()
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +58,7 @@ class Opened:
 
     def close(self) -> None:
         """Lets go of the files. The library cannot be used afterwards."""
+        self.errands.close()
         self._search.close()
         self.catalogue.close()
 

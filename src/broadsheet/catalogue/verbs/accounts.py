@@ -84,13 +84,11 @@ class Accounts(Opened):
         with self._store.write() as tx:
             return entering.use(tx, secret, fresh, browser=browser, name=name, anybody=anybody, at=stamp(at))
 
-    def issue(
-        self, secret: str, ticket: Ticket, *, at: datetime, until: datetime, spend: Spend | None, browser: str = ""
-    ) -> None:
-        """Issues a ticket for something else. Raises TooMany."""
+    def issue(self, secret: str, ticket: Ticket, *, at: datetime, until: datetime, spend: Spend | None) -> None:
+        """Issues a ticket that is bound to no browser. Raises TooMany."""
         with self._store.write() as tx:
             tallies.spend(tx, spend)
-            tickets.issue(tx, secret, ticket, browser=browser, at=stamp(at), expires=stamp(until))
+            tickets.issue(tx, secret, ticket, browser="", at=stamp(at), expires=stamp(until))
 
     def use_ticket(self, secret: str, purpose: str, *, at: datetime) -> Ticket:
         """Uses such a ticket up. Raises Refused."""
