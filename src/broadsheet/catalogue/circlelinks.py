@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from broadsheet.catalogue import circles
-from broadsheet.catalogue.numbers import next_number
+from broadsheet.catalogue.numbers import next_shown_number
 from broadsheet.catalogue.schema import circle, invitation
 from broadsheet.errors import NotFound, Refused
 
@@ -23,7 +23,7 @@ def invite(tx: Connection, number: int, who: int, secret: str, *, at: str, expir
         raise Refused(f"There are {MOST_LINKS} links to this group already. Withdraw some first.")
     tx.execute(
         insert(invitation).values(
-            number=next_number(tx, invitation.c.number),
+            number=next_shown_number(tx, invitation.c.number, private=True),
             secret=secret,
             circle=number,
             role="member",

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from broadsheet.catalogue import people
-from broadsheet.catalogue.numbers import next_number
+from broadsheet.catalogue.numbers import next_shown_number
 from broadsheet.catalogue.schema import invitation, person
 from broadsheet.errors import NotFound
 from broadsheet.types import Invitation, Role
@@ -15,7 +15,7 @@ def add(
     tx: Connection, by: int | None, secret: str, *, role: Role, note: str, at: str, expires: str, uses: int
 ) -> Invitation:
     """Makes an invitation; `secret` is the hash, `by` None for the command line."""
-    number = next_number(tx, invitation.c.number)
+    number = next_shown_number(tx, invitation.c.number, private=False)
     facts = {"note": note, "created": at, "expires": expires, "uses": uses, "role": people.word(role)}
     tx.execute(insert(invitation).values(number=number, person=by, secret=secret, **facts))
     return next(one for one in listed(tx, at) if one.number == number)
