@@ -10,7 +10,7 @@ from broadsheet.web import said
 from broadsheet.web.contexts import Link, SecretPage
 from broadsheet.web.forms import Form
 from broadsheet.web.people.settings import LIFETIMES, show
-from broadsheet.web.people.signing import message, origin, passkey_answer
+from broadsheet.web.people.signing import origin, passkey_answer
 from broadsheet.web.press import Press, visitor
 
 
@@ -53,7 +53,7 @@ def make_token(library: Library, press: Press, request: Request, form: Form) -> 
         scopes, days = _wanted(form)
         token, secret = library.make_token(visitor(request).actor, form.word("name"), scopes, days)
     except (Refused, Conflict) as error:
-        return show(library, press, request, at="tokens", problem=message(error), typed=form)
+        return show(library, press, request, at="tokens", problem=str(error), typed=form)
     frame = press.frame(
         request, f"A new token · {press.site.title}", "Shown once.", assets=("people.css",), indexed=False
     )

@@ -13,7 +13,6 @@ from broadsheet.web import said
 from broadsheet.web.contexts import Choice, Doings, Link, ProfilePage
 from broadsheet.web.forms import Form
 from broadsheet.web.people.settings import ROLES
-from broadsheet.web.people.signing import message
 from broadsheet.web.press import Press, visitor
 
 
@@ -62,7 +61,7 @@ def role(library: Library, press: Press, request: Request, form: Form) -> Respon
     try:
         library.set_role(visitor(request).actor, person.name, chosen_role(form), form.word("reason"))
     except (Refused, Conflict) as error:
-        return _show(library, press, request, person, message(error))
+        return _show(library, press, request, person, str(error))
     return RedirectResponse(f"/people/{person.name}", 303)
 
 
@@ -80,5 +79,5 @@ def orcid(library: Library, press: Press, request: Request, form: Form) -> Respo
     try:
         library.set_orcid(visitor(request).actor, person.name, form.word("orcid"))
     except (Refused, Conflict) as error:
-        return _show(library, press, request, person, message(error))
+        return _show(library, press, request, person, str(error))
     return RedirectResponse(f"/people/{person.name}", 303)

@@ -14,7 +14,7 @@ from broadsheet.web.contexts import Choice, InvitationRow, InvitationsPage, Link
 from broadsheet.web.forms import Form
 from broadsheet.web.people.profiles import chosen_role
 from broadsheet.web.people.settings import ROLES
-from broadsheet.web.people.signing import message, origin
+from broadsheet.web.people.signing import origin
 from broadsheet.web.press import Press, visitor
 
 ROWS = 50
@@ -80,7 +80,7 @@ def invite(library: Library, press: Press, request: Request, form: Form) -> Resp
             visitor(request).actor, role=chosen_role(form), note=form.word("note"), days=days, uses=uses
         )
     except (Refused, Conflict) as error:
-        return _show(library, press, request, message(error))
+        return _show(library, press, request, str(error))
     frame = press.frame(
         request, f"An invitation · {press.site.title}", "Shown once.", assets=("people.css",), indexed=False
     )

@@ -18,7 +18,7 @@ from broadsheet.types import Access, Mine, NoticeKind, Scope, Session
 from broadsheet.web import said
 from broadsheet.web.contexts import Choice, KeyRow, LeavePage, SessionRow, SettingsPage, Ticked, TokenRow
 from broadsheet.web.forms import Form
-from broadsheet.web.people.signing import ASSETS, message, origin
+from broadsheet.web.people.signing import ASSETS, origin
 from broadsheet.web.press import Press, visitor
 
 KINDS = {
@@ -42,7 +42,7 @@ _NOTES = {
     "profile": "Saved.",
     "notices": "Saved.",
     "email": "A link was sent to the new address. The address changes when it is opened.",
-    "password": "The password is set.",
+    "password": "The password is set, and every other browser is signed out.",
     "passkeys": "The list of passkeys is changed.",
     "sessions": "Ended.",
     "tokens": "The token is ended.",
@@ -134,7 +134,7 @@ def changing(section: str, act: Act) -> Callable[[Library, Press, Request, Form]
         try:
             act(library, press, request, form)
         except (Refused, Conflict) as error:
-            return show(library, press, request, at=section, problem=message(error), typed=form)
+            return show(library, press, request, at=section, problem=str(error), typed=form)
         return RedirectResponse(f"/settings?done={section}#{section}", 303)
 
     return handler
@@ -167,7 +167,8 @@ def email(library: Library, press: Press, request: Request, form: Form) -> None:
 
 def password(library: Library, _press: Press, request: Request, form: Form) -> None:
     """Sets a password."""
-    library.set_password(visitor(request).actor, form.fields.get("new", ""), old=form.fields.get("old", ""))
+    who = visitor(request)
+    library.set_password(who.actor, form.fields.get("new", ""), old=form.fields.get("old", ""), here=who.session)
 
 
 def export(library: Library, _press: Press, request: Request) -> Response:
@@ -212,6 +213,6 @@ def gone(library: Library, press: Press, request: Request, form: Form) -> Respon
     try:
         library.leave(who.actor)
     except (Refused, Conflict) as error:
-        return _leave(library, press, request, problem=message(error))
+        return _leave(library, press, request, problem=str(error))
     who.secret = ""
     return RedirectResponse("/sign-in?done=left", 303)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from broadsheet.errors import BroadsheetError, Conflict, Refused
+from broadsheet.errors import Conflict, Refused
 from broadsheet.library import Library
 from broadsheet.types import Access
 from broadsheet.web.contexts import LinkPage, LinkSentPage, SignInPage
@@ -23,7 +23,6 @@ ASSETS = ("people.css", "passkey.js")
 _NOTES = {
     "left": "Your account is gone, and with it all that was yours alone.",
     "out": "You are signed out.",
-    "passkey": "",
 }
 _LONGEST_BACK = 1_000
 
@@ -159,7 +158,7 @@ def password(library: Library, press: Press, request: Request, form: Form) -> Re
 
 def passkey_options(library: Library, press: Press, request: Request, _: Form) -> Response:
     """What a browser must sign to show that it has a passkey, as JSON for the page's script."""
-    ticket, options = library.begin_passkey(None, site=origin(press, request))
+    ticket, options = library.begin_passkey(None, site=origin(press, request), address=visitor(request).actor.address)
     return passkey_answer(ticket, options)
 
 
@@ -232,8 +231,3 @@ def _this_machine(host: str) -> bool:
         return ipaddress.ip_address(re.sub(r"[\[\]]", "", host)).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def message(error: BroadsheetError) -> str:
-    """What the door says, for a page that shows it beside its form."""
-    return str(error)[:600]
