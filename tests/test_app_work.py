@@ -125,7 +125,7 @@ def test_the_schedule_follows_the_settings(lib: Library) -> None:
 
 def test_with_no_source_at_all_nothing_goes_out(lib: Library) -> None:
     due = [task for task in work(lib, {"sources": ""}).tasks() if task.rule != "never"]
-    assert [task.name for task in due] == ["editions", "checkpoint"]
+    assert [task.name for task in due] == ["editions", "accounts", "checkpoint"]
     assert run(due[1]) == "Done."
 
 

@@ -1,6 +1,7 @@
 """The one place of composition: settings become values, values become parts, parts are joined here.
 
 sources    the sources on the network that settings make
+people     who may come, how often they may do things, and who carries their letters
 work       the jobs of this installation
 """
 
@@ -18,6 +19,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet import api, ids, ingest, library, web
+from broadsheet.app import people
 from broadsheet.app.work import Work
 from broadsheet.config import Settings
 from broadsheet.entrance import Entrance
@@ -39,14 +41,21 @@ def now() -> datetime:
 
 
 def open_library(settings: Settings, *, create: bool = True) -> Library:
-    """The library of a home folder, its index as it stands. Raises NotFound, Busy, Damaged."""
+    """The library of a home folder, its index as it stands. Raises NotFound, Busy, Damaged, BadSetting."""
     return library.open(
         settings.home,
         create=create,
         follow=False,
         clock=now,
         encoder=settings.text("encoder"),
-        rules=Rules(tuple(filter(None, map(ids.category, settings.words("categories"))))),
+        rules=Rules(
+            categories=tuple(filter(None, map(ids.category, settings.words("categories")))),
+            access=people.access(settings),
+            passwords=settings.flag("passwords"),
+            limits=people.limits(settings),
+            title=settings.text("title"),
+        ),
+        post=people.post(settings, now),
     )
 
 
@@ -69,6 +78,7 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         tagline=settings.text("tagline"),
         address=settings.text("address"),
         page_size=settings.number("page_size"),
+        mail=bool(settings.text("mail_server")),
     )
     machines = api.create(lib, patient=patient, quotas=_quotas(settings.number("api_requests")))
     faces = Faces(web.create(lib, site), machines, web.refusing(lib, site))

@@ -90,6 +90,9 @@ class Work:
                 "Asks arXiv by name for papers that were announced and are missing.",
                 self._close_shortfalls,
             ),
+            Task(
+                "accounts", "every 1 day", "Forgets sessions, links and counts of limits that are over.", self._forget
+            ),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
 
@@ -181,6 +184,10 @@ class Work:
         if context.stop.is_set():
             raise Stopped(text)
         return text if days else "Every day is in order."
+
+    def _forget(self, _: Context) -> str:
+        self._library.forget_ended()
+        return "Done."
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()

@@ -27,9 +27,14 @@ class Ticket:
     detail: Mapping[str, str]
 
 
+def sweep(tx: Connection, at: str) -> None:
+    """Forgets tickets that have expired."""
+    tx.execute(delete(ticket).where(ticket.c.expires <= at))
+
+
 def issue(tx: Connection, secret: str, given: Ticket, *, browser: str, at: str, expires: str) -> None:
     """Issues a ticket; `secret` and `browser` are hashes. Those that have expired are forgotten by the way."""
-    tx.execute(delete(ticket).where(ticket.c.expires <= at))
+    sweep(tx, at)
     detail = json.dumps(dict(given.detail), sort_keys=True)
     facts = {"purpose": given.purpose, "subject": given.subject, "detail": detail}
     tx.execute(insert(ticket).values(secret=secret, browser=browser, created=at, expires=expires, **facts))

@@ -25,6 +25,7 @@ from broadsheet.errors import NotFound
 from broadsheet.library.accounts import Accounts
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
+from broadsheet.library.limits import LIMITS, Limit
 from broadsheet.library.moderating import Moderating
 from broadsheet.library.opened import Clock, Progress, Rules
 from broadsheet.library.papers import Papers
@@ -34,7 +35,7 @@ from broadsheet.library.topics import Topics
 from broadsheet.mailing import LogPost, Post
 from broadsheet.search import Search, encoder_named, marks
 
-__all__ = ["Clock", "Library", "Progress", "Rules", "marks", "open"]
+__all__ = ["LIMITS", "Clock", "Library", "Limit", "Progress", "Rules", "marks", "open"]
 
 DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")

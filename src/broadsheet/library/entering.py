@@ -297,7 +297,7 @@ class Entering(Opened):
         self.catalogue.end_token(mine(actor), number)
 
     def forget_ended(self) -> None:
-        """Forgets sessions that have ended, and counts of limits that are over: a job's work."""
+        """Forgets sessions and links that have ended, and counts of limits that are over: a job's work."""
         now = self._clock()
         self.catalogue.forget_ended(at=now, seen_since=now - IDLE)
 

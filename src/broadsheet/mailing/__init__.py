@@ -7,6 +7,6 @@ Knows nothing of accounts or papers. Whoever has something to say writes a Lette
 """
 
 from broadsheet.mailing.letters import Letter
-from broadsheet.mailing.posts import LogPost, Post, Security, SmtpPost
+from broadsheet.mailing.posts import ConsoleFirst, LogPost, Post, Security, SmtpPost
 
-__all__ = ["Letter", "LogPost", "Post", "Security", "SmtpPost"]
+__all__ = ["ConsoleFirst", "Letter", "LogPost", "Post", "Security", "SmtpPost"]

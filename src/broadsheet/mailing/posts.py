@@ -41,6 +41,17 @@ class LogPost:
         self._log.warning("a letter to %s: %s\n%s", letter.to, letter.subject, letter.text)
 
 
+class ConsoleFirst:
+    """Letters that found a place go to the log, which only who runs it can read; all others by mail."""
+
+    def __init__(self, console: Post, mail: Post) -> None:
+        self._console, self._mail = console, mail
+
+    def send(self, letter: Letter) -> None:
+        """Sends a letter the one way or the other. Raises Unavailable, Refused."""
+        (self._console if letter.founding else self._mail).send(letter)
+
+
 class SmtpPost:
     """Gives letters to a mail server, each over a connection of its own."""
 

@@ -297,7 +297,8 @@ class Accounts(Opened):
             invitations.withdraw(tx, number)
 
     def forget_ended(self, *, at: datetime, seen_since: datetime) -> None:
-        """Forgets sessions that have ended, and counts of limits that are over."""
+        """Forgets sessions and tickets that have ended, and counts of limits that are over."""
         with self._store.write() as tx:
+            tickets.sweep(tx, stamp(at))
             sessions.sweep(tx, at=stamp(at), seen_since=stamp(seen_since))
             tallies.sweep(tx, at)

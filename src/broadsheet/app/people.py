@@ -1,0 +1,78 @@
+"""What settings say of people: who may come, how often they may do things, and who carries their letters."""
+
+import ipaddress
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from broadsheet.config import Settings
+from broadsheet.errors import BadSetting
+from broadsheet.library import LIMITS, Limit
+from broadsheet.mailing import ConsoleFirst, LogPost, Post, Security, SmtpPost
+from broadsheet.types import Access
+
+log = logging.getLogger("broadsheet.mail")
+_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
+# What each setting `limit_…` counts; of the same setting, passwords may be tried twice as often as links are sent.
+_LIMITED: Mapping[str, tuple[str, int]] = MappingProxyType(
+    {
+        "sign-in": ("sign_ins", 1),
+        "password": ("sign_ins", 2),
+        "vote": ("votes", 1),
+        "comment": ("comments", 1),
+        "submit": ("submissions", 1),
+        "flag": ("flags", 1),
+        "claim": ("claims", 1),
+        "invite": ("invitations", 1),
+        "found": ("groups", 1),
+        "search": ("searches", 1),
+    }
+)
+
+
+def access(settings: Settings) -> Access:
+    """Who may have an account. Unless it is set, one person, where nobody else could reach the site."""
+    if chosen := settings.text("access"):
+        return Access(chosen)
+    alone = _is_this_machine(settings.text("host")) and not settings.text("address")
+    return Access.SINGLE if alone else Access.INVITE
+
+
+def limits(settings: Settings) -> Mapping[str, Limit]:
+    """The table of limits, with the numbers of the settings."""
+    set_ = {
+        kind: replace(LIMITS[kind], times=settings.number(f"limit_{name}") * times)
+        for kind, (name, times) in _LIMITED.items()
+    }
+    return MappingProxyType({**LIMITS, **set_})
+
+
+def post(settings: Settings, now: Callable[[], datetime]) -> Post:
+    """Who carries letters: the mail server, or the log where there is none. Raises BadSetting."""
+    printed = LogPost(log)
+    server = settings.text("mail_server")
+    if not server:
+        return printed
+    if not settings.text("mail_from"):
+        raise BadSetting("mail_server is set, but mail_from is not: say which e-mail address letters are from.")
+    security = Security(settings.text("mail_security"))
+    mail = SmtpPost(
+        server,
+        port=settings.number("mail_port") or _PORTS[security],
+        security=security,
+        sender=settings.text("mail_from"),
+        now=now,
+        user=settings.text("mail_user"),
+        password=settings.text("mail_password"),
+    )
+    return ConsoleFirst(printed, mail)
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether only this machine reaches what listens there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
