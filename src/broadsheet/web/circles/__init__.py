@@ -52,6 +52,7 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
             for span, path in PATHS.items()
             for key in ("", "/{key}")
         ),
+        form(f"{one}/submissions", edition.submit, "submit-to-group", "submit"),
         page(f"{one}/shelf", shelf.shelf, "group-shelf"),
         form(f"{one}/shelf", shelf.shelve, "shelve"),
         page(f"{one}/discussion", talk.discussion, "group-discussion"),

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet.errors import Refused, Unavailable
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import GroupEdition, GroupEntry, Span
@@ -10,20 +11,41 @@ from broadsheet.web import cards, editions, said, votes
 from broadsheet.web.circles.head import ASSETS, address, frame, head, lines, signed_in
 from broadsheet.web.contexts import Card, Link, Tab
 from broadsheet.web.contexts.circles import GroupCard, GroupPage
+from broadsheet.web.forms import Form
 from broadsheet.web.press import Press, visitor
 
+WAITING = "Thank you: the paper is not here yet. It is looked for, and joins the edition as soon as it is found."
 EXTRA = 260  # bytes of a card's line about the group, besides its address
 
 
 def edition(span: Span, library: Library, press: Press, request: Request) -> Response:
     """A group's edition of a day, a week or a month; the latest where the address names none."""
-    actor = signed_in(request)
-    name, key = request.path_params["name"], request.path_params.get("key")
-    page, size = editions.asked_page(request), press.site.page_size
-    found = library.group_edition(actor, name, span, key, limit=size, offset=(page - 1) * size)
-    path, pages = request.url.path, max(1, -(-found.total // size))
+    page = editions.asked_page(request)
+    context = _page(library, press, request, span, key=request.path_params.get("key"), page=page)
+    path, pages = request.url.path, context.pager.pages
     if page > pages:
         return RedirectResponse(f"{path}?page={pages}" if pages > 1 else path, 302)
+    return press.page(request, context)
+
+
+def submit(library: Library, press: Press, request: Request, form: Form) -> Response:
+    """Puts a paper into the group's edition of today; what cannot be taken is given back in the form."""
+    actor, name = visitor(request).actor, request.path_params["name"]
+    paper, comment = form.word("paper"), form.text("comment")
+    try:
+        made = library.submit(actor, paper, comment=comment, group=name)
+    except (Refused, Unavailable) as error:
+        context = _page(library, press, request, Span.DAY, key=None, page=1)
+        context.problem, context.paper, context.comment = str(error)[:600], paper, comment
+        return press.page(request, context, 400)
+    if made.paper is None:
+        return RedirectResponse(f"{address(name)}?waiting={made.number}", 303)
+    return RedirectResponse(address(name, "papers", made.paper.id), 303)
+
+
+def _page(library: Library, press: Press, request: Request, span: Span, *, key: str | None, page: int) -> GroupPage:
+    actor, name, size = signed_in(request), request.path_params["name"], press.site.page_size
+    found = library.group_edition(actor, name, span, key, limit=size, offset=(page - 1) * size)
     group, below = found.circle, editions.PATHS[span]
     heading, subheading = said.span(span, found.key, found.first, found.last)
     papers = [entry.paper for entry in found.entries]
@@ -31,25 +53,28 @@ def edition(span: Span, library: Library, press: Press, request: Request) -> Res
     hrefs = [address(name, "papers", paper.id) for paper in papers]
     room = press.room - press.weight(*ASSETS) - sum(EXTRA + len(href) for href in hrefs)
     made = cards.cards([cards.Entry(paper) for paper in papers], room, lead=page == 1, votes=buttons)
-    context = GroupPage(
+    path = address(name, below, found.key) if key else address(name)
+    waiting = request.query_params.get("waiting")
+    return GroupPage(
         frame(press, request, f"{heading} in {group.shown}" + (f", page {page}" if page > 1 else "")),
         head(group, ""),
         lines(group.about) if page == 1 else [],
         heading,
         subheading,
         count=said.count(found.total, "paper"),
-        note=found.note,
+        note=WAITING if waiting else found.note,
         cards=[_card(*one, found) for one in zip(made, found.entries, hrefs, strict=True)],
         tabs=_tabs(found),
         common=Link(editions.address(span, found.key), f"The common {_SPANS[span]}"),
-        previous=Link(address(name, below, found.previous), said.neighbour(span, found.previous))
-        if found.previous
-        else None,
-        next=Link(address(name, below, found.next), said.neighbour(span, found.next)) if found.next else None,
-        pager=editions.pager(path, {}, page, pages),
+        previous=_neighbour(name, span, found.previous),
+        next=_neighbour(name, span, found.next),
+        pager=editions.pager(path, {}, page, max(1, -(-found.total // size))),
         may_submit=may(actor, "submit"),
     )
-    return press.page(request, context)
+
+
+def _neighbour(name: str, span: Span, key: str | None) -> Link | None:
+    return Link(address(name, editions.PATHS[span], key), said.neighbour(span, key)) if key else None
 
 
 _SPANS = {Span.DAY: "edition of this day", Span.WEEK: "edition of this week", Span.MONTH: "edition of this month"}

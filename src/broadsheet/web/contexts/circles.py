@@ -71,7 +71,10 @@ class GroupCard:
 
 @dataclass(slots=True)
 class GroupPage:
-    """group.html: a group's edition of a day, a week or a month; `common` leads to everybody's."""
+    """group.html: a group's edition of a day, a week or a month; `common` leads to everybody's.
+
+    `problem` says why a submission was not taken; `paper` and `comment` are what was typed then.
+    """
 
     frame: Frame
     head: GroupHead
@@ -87,6 +90,9 @@ class GroupPage:
     next: Link | None
     pager: Pager
     may_submit: bool
+    problem: str = ""
+    paper: str = ""
+    comment: str = ""
 
 
 @dataclass(slots=True)
