@@ -12,7 +12,6 @@ from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
 from broadsheet.web import cards, history, links, said, threads, votes
 from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, Link, PaperPage
-from broadsheet.web.contexts.talk import Thread
 from broadsheet.web.press import Press, visitor
 
 # What may stand on one page, so that it stays within the budget whatever the paper (bytes, or entries).
@@ -22,6 +21,8 @@ AUTHORS = 60  # linked; the others by name only
 NAMES = 4_000  # characters of the names beyond
 LISTED = 30  # facts, and as many changes
 VALUE = 160  # characters of a fact
+TALK = 2_500  # of the conversation before any comment
+ABSTRACT_LEAST = 4_000
 COMMENTS = 8  # the first of a thread
 NEAR = 6  # papers near in meaning
 NEAR_TITLE = 2_000  # characters of a title that are looked at
@@ -57,25 +58,24 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
     counted = library.signals(found.id)
     context.counts = _counts(found, counted)
     context.votes = votes.of_paper(library, visitor(request), found, counted)
-    context.talk = _talk(library, press, request, context) if hasattr(library, "comments") else None
+    room = press.left(context)
+    if room < TALK:
+        _shorten(context, found, room - TALK)
+    here = threads.Place(
+        cards.path(found.id), size=COMMENTS, room=max(room, TALK) - TALK, whole=False, all=below(found.id, "comments")
+    )
+    if hasattr(library, "comments"):
+        context.talk = threads.thread(library, visitor(request), found.id, threads.asked(request.query_params, here))
     response = press.page(request, context)
     response.headers["Vary"] = "Cookie, Accept"  # at the same address a client may ask for Markdown
     return response
 
 
-def _talk(library: Library, press: Press, request: Request, context: PaperPage) -> Thread:
-    """The beginning of what was said, as much as the rest of the page leaves room for."""
-    at = request.query_params.get("at", "")
-    place = threads.Place(
-        cards.path(context.key),
-        order=threads.order(request.query_params.get("order", "")),
-        at=int(at) if at.isascii() and at.isdigit() and len(at) < 16 else None,
-        size=COMMENTS,
-        room=press.left(context),
-        whole=False,
-        all=below(context.key, "comments"),
-    )
-    return threads.thread(library, visitor(request), context.key, place)
+def _shorten(context: PaperPage, found: Paper, by: int) -> None:
+    """Takes bytes from the abstract, the one part that can be long and is elsewhere too: first its MathML, then words."""
+    most = max(ABSTRACT_LEAST, len(context.abstract.encode()) + by)
+    context.abstract = cards.within(found.abstract or "", most, links=True)
+    context.abstract_note = _abstract_note(found, context.abstract)
 
 
 def _context(press: Press, request: Request, found: Paper, known: Provenance, near: Sequence[Paper]) -> PaperPage:

@@ -5,7 +5,7 @@ and ends anywhere. However long comments are, a page stays within its budget of 
 rest of those that have more come along while there is room. The others are read whole at their own address.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -56,12 +56,17 @@ class Place:
         return f"{self.here}?{urlencode(fields)}" if fields else self.here
 
 
-def order(asked: str) -> Order:
-    """The order that an address asks for; the best first where it names none."""
+def asked(given: Mapping[str, str], place: Place) -> Place:
+    """The place with what an address asks for: `order`, `page`, and `at`, a comment that shall be on the page.
+
+    What cannot be used is left out.
+    """
+    number = {name: int(text) for name in ("page", "at") if (text := given.get(name, "")).isascii() and text.isdigit()}
     try:
-        return Order(asked)
+        order = Order(given.get("order", ""))
     except ValueError:
-        return Order.BEST
+        order = place.order
+    return replace(place, order=order, page=min(number.get("page", 1), 100_000), at=number.get("at"))
 
 
 def thread(library: Library, visitor: Visitor, key: str | None, place: Place, *, group: str = "") -> Thread:

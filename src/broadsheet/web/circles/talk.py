@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Paper
-from broadsheet.web import cards, editions, said, threads, votes
+from broadsheet.web import cards, said, threads, votes
 from broadsheet.web.circles import shelf
 from broadsheet.web.circles.head import address, frame, head, signed_in
 from broadsheet.web.contexts.circles import GroupPaperPage, GroupTalkPage
@@ -53,15 +53,7 @@ def paper(library: Library, press: Press, request: Request) -> Response:
 
 
 def _place(request: Request, room: int) -> threads.Place:
-    asked = request.query_params
-    at = asked.get("at", "")
-    return threads.Place(
-        request.url.path,
-        threads.order(asked.get("order", "")),
-        editions.asked_page(request),
-        at=int(at) if at.isascii() and at.isdigit() and len(at) < 16 else None,
-        room=room,
-    )
+    return threads.asked(request.query_params, threads.Place(request.url.path, room=room))
 
 
 def _authors(found: Paper) -> str:

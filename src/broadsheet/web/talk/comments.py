@@ -13,10 +13,9 @@ from broadsheet.errors import Forbidden, NotFound, Overtaken
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Comment, Order
-from broadsheet.web import papers, said, threads
+from broadsheet.web import cards, papers, said, threads
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.talk import SayForm, TalkPage, Wording, WordingsPage
-from broadsheet.web.editions import asked_page
 from broadsheet.web.forms import Form
 from broadsheet.web.press import Press, local, visitor
 from broadsheet.web.talk import drafts
@@ -34,19 +33,6 @@ def number_of(request: Request) -> int:
     return number
 
 
-def place(request: Request, here: str, **more: object) -> Place:
-    """Where a thread stands on the page that is asked for, and which stretch of it."""
-    given = request.query_params
-    at = given.get("at", "")
-    return Place(
-        here,
-        order=threads.order(given.get("order", "")),
-        page=asked_page(request),
-        at=int(at) if at.isascii() and at.isdigit() and len(at) < 16 else None,
-        **more,  # type: ignore[arg-type]
-    )
-
-
 def every(library: Library, press: Press, request: Request) -> Response:
     """All that was said of a paper."""
     try:
@@ -56,7 +42,7 @@ def every(library: Library, press: Press, request: Request) -> Response:
     here = papers.below(paper.id, "comments")
     if request.url.path != here:
         return RedirectResponse(here, 301)
-    thread = threads.thread(library, visitor(request), paper.id, place(request, here))
+    thread = threads.thread(library, visitor(request), paper.id, threads.asked(request.query_params, Place(here)))
     title = tex.plain(paper.title)[:200]
     frame = press.frame(
         request,
@@ -65,20 +51,20 @@ def every(library: Library, press: Press, request: Request) -> Response:
         canonical=press.public(here),
         assets=ASSETS,
     )
-    return press.page(request, TalkPage(frame, "Comments", Link(threads.path(paper.id), title), thread))
+    return press.page(request, TalkPage(frame, "Comments", Link(cards.path(paper.id), title), thread))
 
 
 def one(library: Library, press: Press, request: Request) -> Response:
     """One comment in full, with its answers."""
     who, number = visitor(request), number_of(request)
     comment = library.comment_of(who.actor, number)
-    place_ = place(request, f"/comments/{number}")
+    place = threads.asked(request.query_params, Place(f"/comments/{number}"))
     if comment.paper is None:
         tree = library.discussion(who.actor, comment.circle, order=Order.OLDEST)
     else:
         tree = library.comments(comment.paper.id, actor=who.actor, order=Order.OLDEST, group=comment.circle)
     lines = threads.below(threads.flat(tree), number) or threads.flat([comment])
-    thread = threads.shown(who, lines, place_)
+    thread = threads.shown(who, lines, place)
     thread.heading = "The comment and its answers" if len(lines) > 1 else "The comment"
     thread.closed, thread.sign_in = threads.closed(who, f"/comments/{number}")
     home = threads.home(comment)
@@ -166,9 +152,9 @@ def history(library: Library, press: Press, request: Request) -> Response:
     room = threads.ROOM // (1 + len(former))
     texts = [(comment.text, comment.edited or comment.at), *((text.text, text.at) for text in former)]
     wordings = []
-    for place_, (text, at) in enumerate(texts):
+    for nth, (text, at) in enumerate(texts):
         html, _ = threads.words(replace(comment, text=text), room)
-        label = "Now" if place_ == 0 else "At first" if place_ == len(texts) - 1 else "Before"
+        label = "Now" if nth == 0 else "At first" if nth == len(texts) - 1 else "Before"
         wordings.append(Wording(label, said.moment(at), at, html))
     heading = f"All wordings of a comment by {threads.person(comment.by).text}"
     frame = press.frame(request, f"{heading} · {press.site.title}", heading, indexed=False, assets=ASSETS)
