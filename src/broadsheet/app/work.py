@@ -91,7 +91,10 @@ class Work:
                 self._close_shortfalls,
             ),
             Task(
-                "accounts", "every 1 day", "Forgets sessions, links and counts of limits that are over.", self._forget
+                "accounts",
+                "every 1 day",
+                "Forgets sessions, links, counts of limits and dissolved groups that are over.",
+                self._forget,
             ),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
@@ -187,7 +190,8 @@ class Work:
 
     def _forget(self, _: Context) -> str:
         self._library.forget_ended()
-        return "Done."
+        groups = self._library.forget_groups()
+        return f"{groups:,} dissolved groups forgotten." if groups else "Done."
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()
