@@ -70,6 +70,14 @@ def post(settings: Settings, now: Callable[[], datetime]) -> Post:
     return ConsoleFirst(printed, mail)
 
 
+def address(settings: Settings) -> str:
+    """Where people reach the site: its public address, or else where it listens."""
+    if public := settings.text("address"):
+        return public.rstrip("/")
+    host = settings.text("host")
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.number('port')}"
+
+
 def _is_this_machine(host: str) -> bool:
     """Whether only this machine reaches what listens there."""
     try:

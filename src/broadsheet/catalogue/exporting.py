@@ -78,7 +78,7 @@ def export(connection: Connection, who: int) -> dict[str, Any]:
             "ban_reason": mine.person.ban_reason,
             "password": mine.has_password,
             "show_votes": mine.show_votes,
-            "notify": sorted(mine.notify),
+            "notify": sorted(kind.value for kind in mine.notify),
         },
         **parts,
     }
