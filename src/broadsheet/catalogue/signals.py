@@ -4,10 +4,10 @@ A signal keeps the number of the paper it was counted for. Papers that were join
 again when the join is undone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
 from broadsheet.catalogue.identity import FORMER
 from broadsheet.catalogue.log import family
@@ -19,8 +19,8 @@ from broadsheet.types import Counted, Identifier, Signal
 Row = tuple[int, str, int, str, int]
 """Paper, kind, source, day and count."""
 _PLACE = ("paper", "kind", "source", "day")
-HERE = "here"
-"""The source of what is counted at this place itself: from nothing on, so that its first count was all gained that day."""
+HERE, READS = "here", "reads"
+"""The source of what is counted at this place: it begins with nothing, so that its first count came on that day."""
 
 
 def put(tx: Connection, counted: Sequence[Signal]) -> int:
@@ -47,6 +47,20 @@ def write(tx: Connection, rows: Iterable[Row]) -> None:
 def put_here(tx: Connection, number: int, kind: str, day: str, count: int) -> None:
     """Writes how many votes, comments, submissions or reads a paper has here by now, as the count of a day."""
     write(tx, [(number, kind, source_numbers(tx, [HERE])[HERE], day, count)])
+
+
+def add_reads(tx: Connection, day: str, reads: Mapping[int, int]) -> None:
+    """Adds to how often papers were read here, on a day. The totals of later days grow along."""
+    here = source_numbers(tx, [HERE])[HERE]
+    for number, more in reads.items():
+        mine = and_(signal.c.paper == number, signal.c.kind == READS, signal.c.source == here)
+        if not tx.execute(select(signal.c.day).where(mine, signal.c.day == day)).first():
+            until = tx.execute(select(func.max(signal.c.count)).where(mine, signal.c.day < day)).scalar() or 0
+            row = {"paper": number, "kind": READS, "source": here, "day": day, "count": until}
+            tx.execute(insert(signal).values(row))
+        tx.execute(update(signal).where(mine, signal.c.day >= day).values(count=signal.c.count + more))
+    if reads:
+        _note(tx, day)
 
 
 def _note(tx: Connection, day: str) -> None:

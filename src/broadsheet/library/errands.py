@@ -16,7 +16,7 @@ log = logging.getLogger("broadsheet.errands")
 MOST = 1_000  # that wait; more are dropped, and said to be
 PATIENCE = 10.0  # seconds that those which wait may still take when the place closes
 
-Errand = Callable[[], None]
+Errand = Callable[[], object]
 
 
 class Errands:

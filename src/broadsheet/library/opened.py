@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,10 +12,13 @@ from broadsheet.catalogue.tallies import Spend
 from broadsheet.credentials import Passwords
 from broadsheet.library import limits
 from broadsheet.library.errands import Errands
+from broadsheet.library.ledger import Ledger
 from broadsheet.library.limits import LIMITS, Limit
+from broadsheet.library.readers import Readers
 from broadsheet.mailing import Post
+from broadsheet.ranking import WEIGHTS
 from broadsheet.search import Matches, Search
-from broadsheet.types import Access, Actor, Candidate, Entry, Hit
+from broadsheet.types import Access, Actor, Candidate, Entry, Hit, Window
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
@@ -47,6 +50,7 @@ class Opened:
         self.errands = Errands()
         self._search, self._clock, self._post = search, clock, post
         self._passwords = Passwords()
+        self._ledger, self._readers = Ledger(catalogue), Readers()
 
     def __enter__(self) -> Self:
         return self
@@ -81,6 +85,12 @@ class Opened:
             for position, place in enumerate(stretch, start=1)
             if place.number in papers
         ]
+
+    def _trending_first(self, order: Sequence[Candidate], window: Window, last: date) -> list[Candidate]:
+        """An order with the papers first that trend in a window which ends on a day."""
+        trending = self._ledger.order(window, last, (row.signal for row in WEIGHTS))
+        places = {one.paper: place for place, one in enumerate(trending)}
+        return sorted(order, key=lambda one: places.get(one.number, len(places)))
 
     def _hits(self, found: Matches) -> list[Hit]:
         """The papers of an answer, without those that are gone since."""

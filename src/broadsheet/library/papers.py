@@ -5,7 +5,7 @@ from datetime import date
 
 from broadsheet.library.opened import Opened
 from broadsheet.ranking import edition_note, editions_order, newest_day_first, span_bounds, span_key
-from broadsheet.types import Counted, Edition, Entry, Event, Harvested, Paper, Provenance, Span
+from broadsheet.types import Counted, Edition, Entry, Event, Harvested, Paper, Provenance, Span, Window
 
 
 class Papers(Opened):
@@ -18,8 +18,13 @@ class Papers(Opened):
         """
         return self.catalogue.paper(key)
 
-    def edition(self, span: Span, key: str | None = None, *, limit: int = 20, offset: int = 0) -> Edition:
-        """A stretch of an edition; without a key, the latest. Raises NotFound for a key that names no day."""
+    def edition(
+        self, span: Span, key: str | None = None, *, limit: int = 20, offset: int = 0, trending: bool = False
+    ) -> Edition:
+        """A stretch of an edition; without a key, the latest. Raises NotFound for a key that names no day.
+
+        With `trending` those of its papers come first that trend at its end, or by now.
+        """
         now = self._clock()
         today = now.date()
         latest_day = self.catalogue.latest_day(today=today.isoformat())
@@ -29,6 +34,8 @@ class Papers(Opened):
         order = editions_order(
             self.catalogue.candidates(first.isoformat(), last.isoformat(), categories=self.rules.categories)
         )
+        if trending:
+            order = self._trending_first(order, Window(span.value), min(last, today))
         entries = self._entries(order, limit, offset)
         before, after = self.catalogue.neighbour_days(first.isoformat(), last.isoformat())
         return Edition(

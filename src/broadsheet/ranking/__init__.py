@@ -3,5 +3,17 @@
 from broadsheet.ranking.circles import circles_order
 from broadsheet.ranking.editions import editions_order, newest_day_first, span_bounds, span_key
 from broadsheet.ranking.notes import edition_note
+from broadsheet.ranking.trending import WEIGHTS, Formula, Scored, by_signals
 
-__all__ = ["circles_order", "edition_note", "editions_order", "newest_day_first", "span_bounds", "span_key"]
+__all__ = [
+    "WEIGHTS",
+    "Formula",
+    "Scored",
+    "by_signals",
+    "circles_order",
+    "edition_note",
+    "editions_order",
+    "newest_day_first",
+    "span_bounds",
+    "span_key",
+]

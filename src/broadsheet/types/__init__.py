@@ -6,6 +6,7 @@
     running    imports, syncs, jobs, figures
     people     who acts: accounts, what they say and do
     circles    groups
+    topics     subjects and their course through the months
     trending   what is counted, how it weighs, and what came of it
 
 All of them are named here: the modules are for reading.
@@ -68,7 +69,8 @@ from broadsheet.types.people import (
     Vote,
 )
 from broadsheet.types.running import Finding, ImportReport, Job, JobRun, JobState, Refusal, Status, Sync, SyncReport
-from broadsheet.types.trending import Moved, Part, SignalRow, Trend, Trending, Weight, Window
+from broadsheet.types.topics import Grown, Series, Topic, TopicKind, Trends
+from broadsheet.types.trending import Look, Moved, Part, SignalRow, Trend, Trending, Weight, Window
 
 __all__ = [
     "ANYONE",
@@ -98,6 +100,7 @@ __all__ = [
     "Flag",
     "GroupEdition",
     "GroupEntry",
+    "Grown",
     "Harvested",
     "Hit",
     "Identifier",
@@ -107,6 +110,7 @@ __all__ = [
     "Job",
     "JobRun",
     "JobState",
+    "Look",
     "Member",
     "Members",
     "Merge",
@@ -128,6 +132,7 @@ __all__ = [
     "Revision",
     "Role",
     "Scope",
+    "Series",
     "Session",
     "Shelf",
     "Shelved",
@@ -141,8 +146,11 @@ __all__ = [
     "SyncReport",
     "Text",
     "Token",
+    "Topic",
+    "TopicKind",
     "Trend",
     "Trending",
+    "Trends",
     "Version",
     "Visitor",
     "Vote",

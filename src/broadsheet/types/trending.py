@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from broadsheet.types.papers import Paper
 
@@ -30,6 +31,22 @@ class Weight:
     half_life: float
     help: str
     spread: bool = False
+
+
+class Look(NamedTuple):
+    """A look at a total: how much of a kind a source had counted for a paper on a day, and what there was before.
+
+    `source` is a number of the source. `before` is the largest total of the same until then and `since` the day of the
+    last look before; both are None at the first.
+    """
+
+    paper: int
+    kind: str
+    source: int
+    day: str
+    total: int
+    before: int | None
+    since: str | None
 
 
 @dataclass(slots=True)
@@ -79,8 +96,7 @@ class Moved:
     place_before: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class SignalRow:
+class SignalRow(NamedTuple):
     """A count as it is downloaded, with what the formula needs besides: the paper's own day, where it is known.
 
     `paper` is the key of the paper, `source` the name of who counted.
@@ -91,4 +107,4 @@ class SignalRow:
     kind: str
     source: str
     day: str
-    count: int
+    total: int

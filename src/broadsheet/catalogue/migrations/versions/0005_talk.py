@@ -11,7 +11,7 @@ def upgrade() -> None:
     """Adds the tables."""
     op.add_column("paper", Column("own_votes", Integer, nullable=False, server_default="0"))
     op.add_column("paper", Column("own_comments", Integer, nullable=False, server_default="0"))
-    op.create_index("ix_signal_day", "signal", ["day"])
+    op.create_index("ix_signal_day_paper_kind_source_count", "signal", ["day", "paper", "kind", "source", "count"])
     op.create_table(
         "counting",
         Column("day", Text, nullable=False),
@@ -179,6 +179,13 @@ def _act_and_member() -> None:
         ForeignKeyConstraint(["person"], ["person.number"], name="fk_notice_person"),
     )
     op.create_index("ix_notice_person_read", "notice", ["person", "read"])
+    op.create_table(
+        "mark",
+        Column("name", Text, nullable=False),
+        Column("position", Integer, nullable=False),
+        PrimaryKeyConstraint("name", name="pk_mark"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "circle",
         Column("number", Integer, nullable=False),
