@@ -3,13 +3,13 @@
 A paper is written down by the number that it has at the time. Papers that were joined since are read as one.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, union, update
 
-from broadsheet.catalogue.log import family, present
-from broadsheet.catalogue.papers import CHUNK, chunked
+from broadsheet.catalogue.log import family, parts, present
+from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import (
     circle,
     comment,
@@ -18,7 +18,6 @@ from broadsheet.catalogue.schema import (
     flag,
     invitation,
     member,
-    merge_event,
     notice,
     paper,
     person,
@@ -73,11 +72,11 @@ def unshelve(tx: Connection, number: int, key: int) -> None:
 
 def votes(connection: Connection, number: int, numbers: Sequence[int]) -> dict[int, set[int]]:
     """Who voted in a group for each of these papers, where anybody did."""
-    parts = _parts(connection, numbers)
+    homes = parts(connection, numbers)
     query = select(vote.c.paper, vote.c.person).where(vote.c.circle == number)
     found: dict[int, set[int]] = {}
-    for row in chunked(connection, query, vote.c.paper, list(parts)):
-        found.setdefault(parts[row.paper], set()).add(row.person)
+    for row in chunked(connection, query, vote.c.paper, list(homes)):
+        found.setdefault(homes[row.paper], set()).add(row.person)
     return found
 
 
@@ -167,19 +166,3 @@ def ended(connection: Connection, before: str) -> list[int]:
     """The groups that were dissolved before an instant and still hold something."""
     query = select(circle.c.number).where(circle.c.dissolved <= before, circle.c.shown != "")
     return list(connection.execute(query).scalars())
-
-
-def _parts(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
-    """The numbers under which things may be written down for papers, each with the paper that it means now."""
-    parts = {number: number for number in numbers}
-    todo = list(parts)
-    while todo:
-        joined: Any = select(merge_event.c.kept_paper, merge_event.c.merged_paper).where(merge_event.c.undone.is_(None))
-        new = {}
-        for start in range(0, len(todo), CHUNK):
-            for row in connection.execute(joined.where(merge_event.c.kept_paper.in_(todo[start : start + CHUNK]))):
-                if row.merged_paper is not None and row.merged_paper not in parts:
-                    new[row.merged_paper] = parts[row.kept_paper]
-        parts |= new
-        todo = list(new)
-    return parts

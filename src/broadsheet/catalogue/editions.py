@@ -1,6 +1,7 @@
 """Days: which papers belong to one, and which day is the newest that is worth showing.
 
-A paper belongs to its own day (`paper.day`) and to the days whose editions list it (`edition_entry`).
+A paper belongs to its own day (`paper.day`), to the days whose editions list it (`edition_entry`), and to that into
+whose edition somebody put it (`submission`). Its votes and comments are those of its sources and those given here.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,18 +9,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union
 
-from broadsheet.catalogue.papers import papers
-from broadsheet.catalogue.schema import edition_entry, edition_pick, paper, source
+from broadsheet.catalogue.log import present
+from broadsheet.catalogue.papers import chunked, papers
+from broadsheet.catalogue.schema import edition_entry, edition_pick, paper, source, submission
 from broadsheet.types import Candidate
 
 _STRETCH = 1000  # listings whose papers are read at once
 _ENOUGH = 3  # papers; fewer are the stragglers of a day, and no edition to open with
+_FIELDS = (
+    paper.c.number,
+    paper.c.key,
+    (paper.c.votes + paper.c.own_votes).label("votes"),
+    (paper.c.comments + paper.c.own_comments).label("comments"),
+)
+_PUT = (submission.c.circle == 0, submission.c.state == "listed")
 
 
 def candidates(connection: Connection, first: str, last: str, categories: Sequence[str] = ()) -> list[Candidate]:
     """The papers that belong to the days from `first` to `last`, once each: a listing says more than a date."""
-    fields = (paper.c.number, paper.c.key, paper.c.votes, paper.c.comments)
-    dated = select(*fields, paper.c.day, paper.c.dated_by).where(paper.c.day.between(first, last))
+    dated = select(*_FIELDS, paper.c.day, paper.c.dated_by).where(paper.c.day.between(first, last))
     if categories:
         dated = dated.where(or_(*(_among(category) for category in categories)))
     found = {
@@ -27,22 +35,39 @@ def candidates(connection: Connection, first: str, last: str, categories: Sequen
         for row in connection.execute(dated)
     }
     listed = (
-        select(*fields, edition_entry.c.day, edition_entry.c.position)
+        select(*_FIELDS, edition_entry.c.day, edition_entry.c.position)
         .join(edition_entry)
         .where(edition_entry.c.day.between(first, last))
         .order_by(edition_entry.c.day.desc(), edition_entry.c.position.desc())
     )
-    # The first listing of a paper is read last, and stays.
+    # The first listing of a paper is read last, and stays; that somebody submitted it says more than a list.
     found |= {
         row.number: Candidate(row.number, row.key, row.day, True, row.position, row.votes, row.comments, "listed")
         for row in connection.execute(listed)
     }
+    for put in _submitted(connection, first, last):
+        put.position = found[put.number].position if put.number in found else None
+        found[put.number] = put
     picked = select(edition_pick).where(edition_pick.c.day.between(first, last))
     for row in connection.execute(picked):
         one = found.get(row.paper)
         if one is not None and one.day == row.day:
             one.pick, one.score, one.why = row.position, row.score, row.reason
     return list(found.values())
+
+
+def _submitted(connection: Connection, first: str, last: str) -> Iterator[Candidate]:
+    """The papers that people put into the editions of some days, for everybody; each at the first such day."""
+    query = select(submission).where(submission.c.day.between(first, last), *_PUT)
+    days: dict[int, Any] = {}
+    for row in connection.execute(query.order_by(submission.c.day, submission.c.number)).all():
+        days.setdefault(present(connection, row.paper), row)
+    fields = select(*_FIELDS).where(paper.c.deleted.is_(False))
+    for row in chunked(connection, fields, paper.c.number, sorted(days)):
+        put = days[row.number]
+        one = Candidate(row.number, row.key, put.day, True, None, row.votes, row.comments, "submitted")
+        one.by = put.person
+        yield one
 
 
 def _among(category: str) -> ColumnElement[bool]:
@@ -64,14 +89,14 @@ def listed_authors(connection: Connection) -> Iterator[tuple[str, tuple[str, ...
 
 def neighbour_days(connection: Connection, first: str, last: str) -> tuple[str | None, str | None]:
     """The nearest day before `first` and the nearest after `last` that have papers."""
-    days = (paper.c.day, edition_entry.c.day)
-    before = [_one(connection, select(func.max(day)).where(day < first)) for day in days]
-    after = [_one(connection, select(func.min(day)).where(day > last)) for day in days]
+    days = ((paper.c.day, ()), (edition_entry.c.day, ()), (submission.c.day, _PUT))
+    before = [_one(connection, select(func.max(day)).where(day < first, *such)) for day, such in days]
+    after = [_one(connection, select(func.min(day)).where(day > last, *such)) for day, such in days]
     return max(filter(None, before), default=None), min(filter(None, after), default=None)
 
 
 def latest_day(connection: Connection, today: str) -> str | None:
-    """The newest day up to `today` with at least three papers that are news.
+    """The newest day up to `today` with at least three papers that are news, or one that somebody submitted.
 
     Else the day of the starter catalogue's edition, else the newest day of all, else None.
     """
@@ -81,7 +106,8 @@ def latest_day(connection: Connection, today: str) -> str | None:
     # Day by day: the newest is nearly always enough, and counting all days would read every paper's.
     day = _newest(connection, f"{today}~", dated, listed)  # "~" sorts after today and before tomorrow
     while day:
-        if _papers_of(connection, day, dated, listed) >= _ENOUGH:
+        put = connection.execute(select(submission.c.number).where(*_PUT, submission.c.day == day).limit(1)).first()
+        if put or _papers_of(connection, day, dated, listed) >= _ENOUGH:
             return day
         day = _newest(connection, day, dated, listed)
     by_starter = select(func.max(edition_entry.c.day)).where(edition_entry.c.source.in_(starters))
@@ -93,7 +119,9 @@ def latest_day(connection: Connection, today: str) -> str | None:
 def days(connection: Connection) -> int:
     """How many days have papers."""
     either = union(
-        select(paper.c.day).where(paper.c.day.is_not(None)).distinct(), select(edition_entry.c.day).distinct()
+        select(paper.c.day).where(paper.c.day.is_not(None)).distinct(),
+        select(edition_entry.c.day).distinct(),
+        select(submission.c.day).where(*_PUT).distinct(),
     )
     return connection.execute(select(func.count()).select_from(either.subquery())).scalar_one()
 
@@ -103,6 +131,7 @@ def _newest(connection: Connection, before: str, dated: Any, listed: Any) -> str
         (
             _one(connection, select(func.max(paper.c.day)).where(dated, paper.c.day < before)),
             _one(connection, select(func.max(edition_entry.c.day)).where(listed, edition_entry.c.day < before)),
+            _one(connection, select(func.max(submission.c.day)).where(*_PUT, submission.c.day < before)),
         )
     )
 

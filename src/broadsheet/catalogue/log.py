@@ -1,6 +1,6 @@
 """What happened: the log that the index follows, and how a paper's record came about."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, or_, select
@@ -60,6 +60,19 @@ def family(connection: Connection, number: int) -> set[int]:
         rows = chunked(connection, joined, merge_event.c.kept_paper, sorted(todo))
         todo = {row.merged_paper for row in rows if row.merged_paper is not None} - found
         found |= todo
+    return found
+
+
+def parts(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """The numbers under which things may be written down for these papers, each with the paper that it means now."""
+    found = {number: number for number in numbers}
+    todo = list(found)
+    joined = select(merge_event.c.kept_paper, merge_event.c.merged_paper).where(merge_event.c.undone.is_(None))
+    while todo:
+        rows = list(chunked(connection, joined, merge_event.c.kept_paper, todo))
+        new = {row.merged_paper: found[row.kept_paper] for row in rows if row.merged_paper is not None}
+        todo = list(new.keys() - found.keys())
+        found = new | found
     return found
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
+from broadsheet.catalogue import votes
 from broadsheet.catalogue.drafts import Draft
 from broadsheet.catalogue.identity import conflict
 from broadsheet.catalogue.intake import load
@@ -55,6 +56,7 @@ def split(tx: Connection, number: int, *, at: str) -> None:
     ended = {"undone": at, "merged_paper": part.number}
     tx.execute(update(merge_event).where(merge_event.c.number == number).values(**ended))
     _hand_over(tx, whole, part, before=number)
+    votes.recount(tx, [whole.number, part.number], at)
 
 
 def _hand_over(tx: Connection, whole: Draft, part: Draft, *, before: int) -> None:

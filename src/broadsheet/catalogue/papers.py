@@ -31,7 +31,9 @@ _SAID = (
     .join(source)
     .where(statement.c.paper.in_(_VALUES))
 )
-_KEYS = select(paper.c.number, paper.c.key).where(paper.c.number.in_(_VALUES))
+_ROWS = select(paper.c.number, paper.c.key, paper.c.own_votes, paper.c.own_comments).where(
+    paper.c.number.in_(_VALUES)
+)
 # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
 _STARS = (
     select(signal.c.paper, signal.c.count)
@@ -44,9 +46,12 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     """The papers with these numbers, in this order; those that are no more are left out."""
     wanted = list(dict.fromkeys(numbers))
     said: dict[int, list[Statement]] = {}
-    for number, one in statements_of(connection, wanted):
-        said.setdefault(number, []).append(one)
-    found = {number: merge(said[number], number=number, key=key) for number, key in _rows(connection, _KEYS, wanted)}
+    for number, words in statements_of(connection, wanted):
+        said.setdefault(number, []).append(words)
+    found: dict[int, Paper] = {}
+    for number, key, own_votes, own_comments in _rows(connection, _ROWS, wanted):
+        one = found[number] = merge(said[number], number=number, key=key)
+        one.own_votes, one.own_comments = own_votes, own_comments
     for number, count in _rows(connection, _STARS, wanted):
         if number in found:
             found[number].stars = count

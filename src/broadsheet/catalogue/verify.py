@@ -6,12 +6,27 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, func, select
 
+from broadsheet.catalogue import moderation, votes
 from broadsheet.catalogue.connection import Store
 from broadsheet.catalogue.derive import columns, listings
 from broadsheet.catalogue.identity import FORMER, all_identifiers, public_key
 from broadsheet.catalogue.merge import Statement
 from broadsheet.catalogue.papers import chunked, statements_of
-from broadsheet.catalogue.schema import alias, change, claim, edition_entry, event, paper, signal, source, statement
+from broadsheet.catalogue.schema import (
+    alias,
+    change,
+    claim,
+    comment,
+    comment_vote,
+    edition_entry,
+    event,
+    paper,
+    signal,
+    source,
+    statement,
+    submission,
+    vote,
+)
 from broadsheet.errors import Damaged
 from broadsheet.types import Finding, Identifier
 
@@ -31,7 +46,7 @@ def _findings(store: Store, *, full: bool) -> Iterator[Finding]:
     yield Finding("ok", "SQLite", sqlite3.sqlite_version)
     with store.read() as connection:
         damage = store.damage(connection, full=full)
-        wrong = [*damage, *_miscounted(connection)]
+        wrong = [*damage, *_miscounted(connection), *_talked(connection)]
         if full and not damage:
             wrong += _differences(connection)
         papers = connection.execute(select(func.count()).select_from(paper)).scalar_one()
@@ -57,9 +72,19 @@ def _miscounted(connection: Connection) -> Iterator[str]:
     yield from _told(connection, called_there, "papers are deleted, and are not called gone in the change log")
     dead = select(change.c.paper).where(change.c.gone.is_(False), ~there)
     yield from _told(connection, dead, "papers are in the change log, and are not there")
-    for table, what in ((event, "events"), (signal, "signals")):
-        stray = select(table.c.paper).where(~select(change.c.paper).where(change.c.paper == table.c.paper).exists())
+    for table, what in ((event, "events"), (signal, "signals"), (vote, "votes"), (submission, "submissions")):
+        there = select(change.c.paper).where(change.c.paper == table.c.paper).exists()
+        stray = select(table.c.paper).where(table.c.paper.is_not(None), ~there)
         yield from _told(connection, stray, f"{what} are of papers that never were")
+
+
+def _talked(connection: Connection) -> Iterator[str]:
+    """Counts of what people do here that are not those of the rows."""
+    yield from votes.drift(connection)
+    cast = select(func.count()).where(comment_vote.c.comment == comment.c.number).scalar_subquery()
+    yield from _told(connection, select(comment.c.number).where(comment.c.votes != cast), "comments have other votes")
+    if missing := moderation.gaps(connection):
+        yield f"{missing:,} acts are missing from the log of moderators."
 
 
 def _told(connection: Connection, query: Select[tuple[int]], what: str) -> Iterator[str]:

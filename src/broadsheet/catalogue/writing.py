@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Update, bindparam, delete, insert, or_, select, update
 
-from broadsheet.catalogue import signals
+from broadsheet.catalogue import signals, votes
 from broadsheet.catalogue.derive import columns, listings
 from broadsheet.catalogue.drafts import Draft
 from broadsheet.catalogue.happenings import happenings, newest_version
@@ -58,6 +58,7 @@ def write(tx: Connection, resolution: Resolution, sources: dict[str, int], at: s
     for table in (edition_pick, lookup):
         _delete(tx, table, table.c.paper, gone)
     _delete(tx, paper, paper.c.number, gone)
+    votes.recount(tx, [event.kept.root.number for event in resolution.joined if event.merged_number is not None], at)
     hidden = [number for number, row in rows.items() if row["deleted"]]
     _log(tx, [number for number, row in rows.items() if not row["deleted"]], [*gone, *hidden], at)
 

@@ -165,6 +165,15 @@ notice = Table(
     Index(None, "person", "read"),
 )
 
+# How far somebody who follows a log has come: the number of the last thing that was looked at.
+mark = Table(
+    "mark",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("position", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 # A group. `name` stands in addresses and is never used twice; `person` founded it. One that was dissolved (by
 # `dissolver`) keeps its row, and what it holds for a while, so that this can be undone.
 circle = Table(
