@@ -96,6 +96,14 @@ class Store:
         found = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         return [f"{table} has rows that lead nowhere." for table in sorted({str(row[0]) for row in found})]
 
+    def signature(self) -> tuple[int, ...]:
+        """Changes with every commit, whichever process makes it. Takes microseconds; () where it cannot be told."""
+        try:
+            files = [file.stat() for file in (self.path, self.path.with_name(self.path.name + "-wal"))]
+        except OSError:
+            return ()
+        return tuple(figure for file in files for figure in (file.st_ino, file.st_size, file.st_mtime_ns))
+
     def bytes(self) -> int:
         """What the database and its log take on the disk."""
         sizes = [self.path, *(self.path.with_name(self.path.name + tail) for tail in ("-wal", "-shm"))]

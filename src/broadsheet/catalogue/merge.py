@@ -104,10 +104,10 @@ def voice(source: str) -> str:
 
 def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") -> Paper:
     """The paper that these statements, at least one, together describe."""
-    records = [one.record for one in (in_order(statements) if len(statements) > 1 else statements)]
-    first, several = records[0], len(records) > 1
-    # One source is the rule, and the whole index is read through here: it gets the short way.
-    authors = first.authors or (_first(record.authors for record in records) or ())
+    if len(statements) == 1:
+        return _told_by_one(statements[0], number, key)
+    records = [one.record for one in in_order(statements)]
+    authors = _first(record.authors for record in records) or ()
     summary_by = next((record for record in records if record.summary), None)
     day, _ = day_of(records)
     return Paper(
@@ -120,26 +120,62 @@ def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") ->
         authors=authors,
         author_count=len(authors) or _first(record.author_count for record in records),
         categories=_first(record.categories for record in records) or (),
-        published=_published(records) if several else first.published,
-        updated=_updated(records) if several else first.updated,
+        published=_published(records),
+        updated=_updated(records),
         announced=_date([record.announced for record in records]),
         day=day,
-        identifiers=_identifiers(records) if several else first.identifiers,
+        identifiers=_identifiers(records),
         comment=_first(record.comment for record in records),
         journal_ref=_first(record.journal_ref for record in records),
         licence=_first(record.licence for record in records),
-        versions=_versions(records) if several else first.versions,
+        versions=_versions(records),
         withdrawn=withdrawn(statements),
-        links=_joined(record.links for record in records) if several else first.links,
-        keywords=_joined(record.keywords for record in records) if several else first.keywords,
+        links=_joined(record.links for record in records),
+        keywords=_joined(record.keywords for record in records),
         votes=max(record.votes or 0 for record in records),
         comments=max(record.comments or 0 for record in records),
-        citations=_citations(records) if several else first.citations,
+        citations=_citations(records),
         stars=max((record.stars for record in records if record.stars is not None), default=None),
-        venue=_venue(records) if several else first.venue,
+        venue=_venue(records),
         submitted=_first(record.submitted for record in records),
         deleted=deleted(statements),
         sources=_joined((record.source,) for record in records),
+    )
+
+
+def _told_by_one(one: Statement, number: int, key: str) -> Paper:
+    """What `merge` makes of a single statement. That is the rule, and all of search is read through here."""
+    said = one.record
+    return Paper(
+        id=key,
+        number=number,
+        title=said.title,
+        abstract=said.abstract or None,
+        summary=said.summary or None,
+        summary_source=said.source if said.summary else None,
+        authors=said.authors,
+        author_count=len(said.authors) or said.author_count or None,
+        categories=said.categories,
+        published=said.published or None,
+        updated=said.updated or None,
+        announced=said.announced or None,
+        day=day_of((said,))[0],
+        identifiers=said.identifiers,
+        comment=said.comment or None,
+        journal_ref=said.journal_ref or None,
+        licence=said.licence or None,
+        versions=said.versions,
+        withdrawn=withdrawn((one,)) if said.withdrawn else False,
+        links=said.links,
+        keywords=said.keywords,
+        votes=said.votes or 0,
+        comments=said.comments or 0,
+        citations=said.citations,
+        stars=said.stars,
+        venue=said.venue or None,
+        submitted=said.submitted or None,
+        deleted=deleted((one,)) if one.deleted_at is not None else False,
+        sources=(said.source,),
     )
 
 

@@ -15,6 +15,7 @@ class Opened:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._last: tuple[tuple[int, ...], int] = ((), 0)  # the last change, as of a signature of the file
 
     @classmethod
     def open(cls, path: Path, *, create: bool = True, wait: float = 30.0) -> Self:

@@ -167,9 +167,14 @@ class Papers(Opened):
             return log.changes(connection, after, limit)
 
     def last_change(self) -> int:
-        """The sequence of the last change; 0 before the first."""
-        with self._store.read() as connection:
-            return log.last_change(connection)
+        """The sequence of the last change; 0 before the first. Every search asks: the file is read if it changed."""
+        signature = self._store.signature()
+        known, last = self._last
+        if not signature or signature != known:
+            with self._store.read() as connection:
+                last = log.last_change(connection)
+            self._last = signature, last
+        return last
 
     def provenance(self, key: str) -> Provenance:
         """Where each fact of a paper came from, when it changed, and what was merged. Raises NotFound."""
