@@ -47,16 +47,14 @@ def sentences(text: str) -> list[Sentence]:
 
 def _ends(text: str, mark: int, after: int) -> bool:
     """Whether the punctuation from `mark` to `after` ends a sentence."""
-    if not text[after:].strip():
-        return True
     if text[mark] in "。！？":  # noqa: RUF001
         return True
     before = text[max(0, mark - 14) : mark + 1]
     if text[mark] == "." and after == mark + 1 and (_NEVER.search(before) or _SHORT_NUMBER.search(before)):
         return False
     if not _BEGINNING.match(text, after):
-        return False
-    return not (_AMONG.search(before) and text[after:].lstrip()[:1].islower())
+        return after >= len(text)
+    return not (_AMONG.search(before) and text[after : after + 20].lstrip()[:1].islower())
 
 
 # Which language: the commonest words of each. Enough to say that a text is not English, and to split it there.

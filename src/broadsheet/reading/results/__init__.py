@@ -1,0 +1,144 @@
+"""What an abstract claims, as data: "cuts memory by 46% on MobileNetV2", "a 1.45x speed-up over GPTQ".
+
+    claims      the results of an abstract: begin here
+    rules       what the words around a number make of it
+    around      what a result was measured on, and what it is compared with
+    quantities  numbers with their units
+    measuring   what is measured, and the numbers a search finds it by
+    words       the tables of words
+
+Precision comes before coverage: a number counts only where a rule says what it is, and only in sentences that speak
+of the paper's own work. What comes before the first of them is what others did.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from broadsheet.reading.results import around, rules
+from broadsheet.reading.results.measuring import measure_of, sought
+from broadsheet.reading.results.quantities import Quantity, quantities
+from broadsheet.reading.results.rules import Claim
+from broadsheet.reading.sentences import sentences
+from broadsheet.types.reading import Measure, Result
+
+__all__ = ["MOST", "claims", "sought"]
+
+MOST = 24  # results of one paper: a longer list is a table written as text
+
+# What a claim cannot be without: a number with a unit, a decimal, or "factor of". Quick to look for.
+_WITH_UNIT = re.compile(
+    r"\d\s?(?:%|[xX](?![\w-])|×|-?\s?[Ff]olds?\b|times\b|-?\s?per\s?cent|(?:[\w@-]+\s)?points?\b|d[bB]\b|p\.?p\b)|\d\.\d"
+)
+_OWN = re.compile(
+    r"\b(?:we|our|ours|us)\b|\bthis (?:paper|work|study|article|thesis|survey|report|letter|research|dissertation)\b"
+    r"|\bin this\b|\bpropose[sd]?\b|\bpresent(?:s|ed)? (?:an?|the)\b|\bintroduc(?:e[sd]?|ing)\b|\bnovel\b"
+    r"|^(?:extensive |empirical |numerical )?(?:experiment|result|evaluation|simulation)s?\b|\bhere,? ",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:recent|existing|prior|previous|current|earlier|traditional|conventional|related)(?:ly)?\s"
+    r"(?:[\w-]+\s){0,3}(?:works?|methods?|approaches|studies|models?|techniques|research|systems)\s"
+    r"(?:ha[sv]e|show|achieve|report|demonstrate|reach|suggest|can|typically|often|only)",
+    re.IGNORECASE,
+)
+_TIGHT = re.compile(r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|;|and|or|,\s*and|&)\s*(?:\(?\s*(?:up to|over|about|an?)\s*)?", re.I)
+_PREPOSITION = re.compile(r"\s+(on|for|in|after|with|at)\b", re.IGNORECASE)
+_LATER = re.compile(
+    r"\s(?P<first>on|for|in|after|with|at)\s[^,;.]{1,60}?,?\sand\s(?:up to|over|about|an?|by|of|\s)*$", re.IGNORECASE
+)
+_ONES_OWN = re.compile(r"\b(?:we|our|ours|proposed|this)\b", re.IGNORECASE)
+
+
+def claims(abstract: str) -> list[Result]:
+    """The results that a plain abstract claims, in order. Never raises."""
+    if not _may_claim(abstract):
+        return []  # three abstracts of four: nothing else of them is looked at
+    found: dict[Result, None] = {}
+    for sentence in _own(abstract):
+        for result in _of_sentence(sentence):
+            found.setdefault(result)
+            if len(found) >= MOST:
+                return list(found)
+    return list(found)
+
+
+def _may_claim(text: str) -> bool:
+    return bool(_WITH_UNIT.search(text)) or "factor" in text
+
+
+def _own(abstract: str) -> Iterator[str]:
+    """The sentences with numbers that speak of the paper's own work."""
+    parts = [sentence.text for sentence in sentences(abstract)]
+    first = next((place for place, text in enumerate(parts) if _OWN.search(text)), 0)
+    for text in parts[first:]:
+        if _may_claim(text) and not (_OTHERS.search(text) and not _ONES_OWN.search(text)):
+            yield text
+
+
+def _of_sentence(sentence: str) -> Iterator[Result]:
+    found = quantities(sentence)
+    made = [rules.claim(sentence, one) for one in found]
+    _share(sentence, found, made)
+    for place, (one, claim) in enumerate(zip(found, made, strict=True)):
+        if claim is None:
+            continue
+        measure = claim.measure or (Measure.GAIN if claim.good else measure_of(claim.what, claim.change))
+        if measure is None or not _likely(one, claim, measure):
+            continue
+        until = found[place + 1].start if place + 1 < len(found) else len(sentence)
+        on, against = around.of(sentence, one, max(claim.end, one.end), until)
+        what, _, rest = claim.what.partition(" of ")
+        what, on = (what, on or rest) if around.fits(rest) else (claim.what, on)
+        value, before = (one.high, one.value) if claim.moved and one.high is not None else (one.value, None)
+        yield Result(
+            value=value,
+            unit=one.unit,
+            measure=measure,
+            change=claim.change,
+            what=what,
+            on=on or claim.on,
+            against=claim.against or against,
+            bound=one.bound,
+            high=None if claim.moved else one.high,
+            before=before,
+            sentence=sentence,
+        )
+
+
+def _share(sentence: str, found: Sequence[Quantity], made: list[Claim | None]) -> None:
+    """Gives "9.8% and 7.7%" the same meaning, whichever of them the words stand beside."""
+    onwards = zip(range(1, len(found)), range(len(found) - 1), strict=True)
+    for place, other in (*((n, n + 1) for n in reversed(range(len(found) - 1))), *onwards):
+        known, own = made[other], made[place]
+        if known is None or found[place].unit != found[other].unit:
+            continue
+        if own is not None and (own.what or not known.what or own.change != known.change):
+            continue
+        first, second = sorted((found[place], found[other]), key=lambda one: one.start)
+        between = sentence[first.end : second.start]
+        if _TIGHT.fullmatch(between) or (place > other and _alike(between, sentence[second.end :])):
+            made[place] = replace(known, end=0)
+
+
+def _alike(between: str, after: str) -> bool:
+    """Whether two numbers say the same of two things: "5x faster for this and 2x for that"."""
+    match = _LATER.search(between)
+    following = _PREPOSITION.match(after)
+    return bool(match and following and match["first"].lower() == following[1].lower())
+
+
+def _likely(one: Quantity, claim: Claim, measure: Measure) -> bool:
+    """Whether a number can be a value of what it is said to measure."""
+    top = one.high if one.high is not None else one.value
+    if top <= 0:
+        return False
+    if claim.change == "less" and one.unit == "%" and top > 100:
+        return False
+    if measure in (Measure.ACCURACY, Measure.ERROR):
+        return one.unit in ("%", "") and top <= 100
+    if not claim.change:
+        return one.unit not in ("x", "points")
+    if one.unit == "x" and measure is not Measure.SPEEDUP:
+        return top >= 1
+    return bool(one.unit) or claim.bare

@@ -1,0 +1,116 @@
+"""Numbers with a unit, as abstracts write them: "12.5%", "1.25x to 4x", "between 3 and 5 times", "20-30 percent".
+
+A number that is part of a name ("CIFAR-10", "GPT-4", "4-bit", "7B") is none.
+"""
+
+# ruff: noqa: RUF001 - the signs that authors really use
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from broadsheet.types.reading import Bound
+
+_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_PERCENT = r"\s?%|[\s-]?per\s?cent\b|[\s-]percent\b"
+_TIMES = r"[x×X](?![\w-])|\s?×|\s?times\b|(?:[\s-]|-\s)?folds?\b"
+_NO_MEASURE = r"(?!data|time|end|key|check|view|set|training|grid|fixed|sample|cloud|reference)"
+_POINTS = (
+    r"\s?(?:percentage[- ]points?|absolute points?|%?\s?p\.?p\.?(?![\w@]|s\b)"
+    rf"|(?:{_NO_MEASURE}[A-Za-z][\w@-]*\s)?points?\b|dB\b)"
+)
+_UNIT = rf"(?:{_PERCENT}(?:[\s-]points?\b)?)|{_TIMES}|{_POINTS}"
+_QUANTITY = re.compile(
+    rf"(?<![\w.$€£/^_=<@-])(?P<sign>[+\-−∼~≈>≥±]?)\s?(?P<low>{_NUMBER})(?P<first>{_PERCENT}|{_TIMES})?"
+    rf"(?:(?P<to>\s?(?:-|–|—|−|~|∼)\s?|\s(?:to|and)\s)(?:up to\s)?(?P<high>{_NUMBER})(?=(?P<again>{_UNIT})))?"
+    rf"(?P<unit>{_UNIT})?"
+)
+_ADVERB = r"(?:about\s|up to\s|roughly\s|approximately\s|nearly\s|almost\s|at least\s|over\s|more than\s|around\s)?"
+_FACTORS = re.compile(
+    rf"factors?\s(?:of|between|from)\s{_ADVERB}(?P<low>{_NUMBER})(?:\s?[x×])?"
+    rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER})(?:\s?[x×])?)?(?![\w%]|\.\d)"
+)
+_BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
+    ("up to", re.compile(r"(?:up to|as much as|as high as|at most|a maximum of|maximum)(?: an?| about)?\s*$", re.I)),
+    ("over", re.compile(r"(?:over|more than|at least|above|exceeding|greater than|beyond)(?: an?)?\s*$", re.I)),
+    ("about", re.compile(r"(?:about|around|approximately|roughly|nearly|almost|close to|approx\.)(?: an?)?\s*$", re.I)),
+)
+_SIGNS: dict[str, Bound] = {"~": "about", "∼": "about", "≈": "about", ">": "over", "≥": "over"}
+_PART_OF_A_NAME = re.compile(r"[\w^°]|\.\d|/\d")  # what follows it: "7B", "3/4",
+_HYPHENED = re.compile(r"-\w")  # and after a bare number "4-bit", "20-layer"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number, where it stands in its sentence, and its unit ("%", "x", "points", "dB"; "" for a bare one).
+
+    `high` is the second number of "3 to 5 times"; after "from" it is what came of the first, and may be less.
+    """
+
+    start: int
+    end: int
+    value: float
+    high: float | None
+    unit: str
+    bound: Bound = ""
+    signed: bool = False
+
+
+def quantities(sentence: str) -> list[Quantity]:
+    """All quantities of a sentence in order, bare numbers among them."""
+    found = list(_factors(sentence))
+    taken = [(one.start, one.end) for one in found]
+    at = 0
+    while match := _QUANTITY.search(sentence, at):
+        at = match.end()
+        if any(start < at and match.start() < end for start, end in taken):
+            continue
+        if match["to"] and match["to"].strip() == "and" and not sentence[: match.start()].rstrip().endswith("between"):
+            match = _QUANTITY.fullmatch(sentence, match.start(), match.start("to")) or match
+            at = match.end()
+        if one := _quantity(sentence, match):
+            found.append(one)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _factors(sentence: str) -> Iterator[Quantity]:
+    for match in _FACTORS.finditer(sentence):
+        low, high = _number(match["low"]), _number(match["high"])
+        if low is not None:
+            yield Quantity(match.start(), match.end(), low, high, "x", _bound(sentence[: match.start("low")]))
+
+
+def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
+    unit = _unit(match["unit"] or match["again"] or match["first"] or "")
+    named = _PART_OF_A_NAME.match(sentence, match.end()) or (not unit and _HYPHENED.match(sentence, match.end()))
+    if named or match["sign"] in ("-", "−", "±"):
+        return None
+    low, high = _number(match["low"]), _number(match["high"])
+    if low is None:
+        return None
+    start = match.start() if match["sign"] else match.start("low")
+    before = sentence[:start]
+    one = Quantity(start, match.end(), low, high, unit, _SIGNS.get(match["sign"]) or _bound(before), match["sign"] == "+")
+    if high is not None and high <= low and not before.rstrip().endswith("from"):
+        return replace(one, high=None) if match["first"] else None
+    return one
+
+
+def _bound(before: str) -> Bound:
+    tail = before[-40:]
+    return next((name for name, pattern in _BOUNDS if pattern.search(tail)), "")
+
+
+def _number(text: str | None) -> float | None:
+    return float(text.replace(",", "")) if text else None
+
+
+def _unit(text: str) -> str:
+    text = text.strip().lower().lstrip("-").strip()
+    if not text:
+        return ""
+    if "point" in text or text.replace(".", "").replace("%", "").strip() == "pp":
+        return "points"
+    if text.startswith(("%", "per")):
+        return "%"
+    return "dB" if text == "db" else "x"
