@@ -34,7 +34,8 @@ class SayForm:
     """A form for a comment, an answer or an edit. `id` is its place on the page, which a preview replaces.
 
     `problem` says why it was not taken, and `text` is what was typed then. `preview` shows how `text` will look.
-    `edit` is the number of the edit that this one follows. `swap`: the parts that an answer may replace, first fit.
+    `edit` is the number of the edit that this one follows, and `theirs` what the same comment says since somebody else
+    changed it in the meantime. `swap`: the parts that an answer may replace, first fit.
     """
 
     id: str
@@ -47,6 +48,7 @@ class SayForm:
     edit: int | None = None
     preview: Markup | None = None
     problem: str = ""
+    theirs: str = ""
     swap: str = ""
 
 
@@ -107,17 +109,13 @@ class TalkPage:
 
 @dataclass(slots=True)
 class SayPage:
-    """say.html: a comment before it is sent: previewed, refused, edited, or in answer to another (`quote`).
-
-    `theirs` is what somebody else made of the same comment in the meantime.
-    """
+    """say.html: a comment before it is sent: previewed, refused, edited, or in answer to another (`quote`)."""
 
     frame: Frame
     heading: str
     about: Link
     form: SayForm
     quote: Said | None = None
-    theirs: str = ""
     sign_in: str = ""
 
 

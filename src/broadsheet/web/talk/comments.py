@@ -134,10 +134,8 @@ def edit(library: Library, press: Press, request: Request, form: Form, *, stale:
         comment = library.edit_comment(who.actor, number, text, edit=draft.edit or 0)
     except Overtaken as error:
         if error.present.strip() != text.strip():  # the same words twice: sent twice
-            late = replace(draft, edit=error.edits, problem=str(error)[:600])
-            return drafts.page(
-                press, request, late, home, heading="Changed meanwhile", status=409, theirs=error.present
-            )
+            late = replace(draft, edit=error.edits, problem=str(error)[:600], theirs=error.present)
+            return drafts.page(press, request, late, home, heading="Changed meanwhile", status=409)
         comment = library.comment_of(who.actor, number)
     except drafts.ANSWERED as error:
         return drafts.refused(press, request, draft, home, error)

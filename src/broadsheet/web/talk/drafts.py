@@ -78,14 +78,13 @@ def page(
     heading: str = "Your comment",
     status: int = 200,
     quote: Said | None = None,
-    theirs: str = "",
 ) -> Response:
     """A page with a text that is not sent yet."""
     who = visitor(request)
     who.keep = who.actor.role is None  # a passer-by's form works only while the browser is the same
     frame = press.frame(request, f"{heading} · {press.site.title}", heading, indexed=False, assets=ASSETS)
     back = form.back if status == 401 else ""
-    context = SayPage(frame, heading, about, form, quote, theirs, votes.sign_in(back) if back else "")
+    context = SayPage(frame, heading, about, form, quote, votes.sign_in(back) if back else "")
     return press.page(request, context, status)
 
 
