@@ -27,12 +27,13 @@ _SAID = (
         statement.c.first_seen,
         statement.c.changed_at,
         statement.c.deleted_at,
+        paper.c.key,
+        paper.c.own_votes,
+        paper.c.own_comments,
     )
     .join(source)
+    .join(paper)
     .where(statement.c.paper.in_(_VALUES))
-)
-_ROWS = select(paper.c.number, paper.c.key, paper.c.own_votes, paper.c.own_comments).where(
-    paper.c.number.in_(_VALUES)
 )
 # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
 _STARS = (
@@ -46,11 +47,14 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     """The papers with these numbers, in this order; those that are no more are left out."""
     wanted = list(dict.fromkeys(numbers))
     said: dict[int, list[Statement]] = {}
-    for number, words in statements_of(connection, wanted):
-        said.setdefault(number, []).append(words)
+    ours: dict[int, tuple[str, int, int]] = {}
+    for row in _rows(connection, _SAID, wanted):
+        said.setdefault(row[0], []).append(_statement(row))
+        ours[row[0]] = row[-3:]
     found: dict[int, Paper] = {}
-    for number, key, own_votes, own_comments in _rows(connection, _ROWS, wanted):
-        one = found[number] = merge(said[number], number=number, key=key)
+    for number, statements in said.items():
+        key, own_votes, own_comments = ours[number]
+        one = found[number] = merge(statements, number=number, key=key)
         one.own_votes, one.own_comments = own_votes, own_comments
     for number, count in _rows(connection, _STARS, wanted):
         if number in found:
@@ -83,9 +87,13 @@ def count(connection: Connection) -> int:
 
 def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Statement]]:
     """Paper number and statement, for all statements of these papers."""
-    rows = _rows(connection, _SAID, numbers)
-    for owner, number, name, key, text, first_seen, changed_at, deleted_at in rows:
-        yield owner, Statement(number, decode(name, key, text), first_seen, changed_at, text, deleted_at)
+    for row in _rows(connection, _SAID, numbers):
+        yield row[0], _statement(row)
+
+
+def _statement(row: Any) -> Statement:
+    _, number, name, key, text, first_seen, changed_at, deleted_at, *_ = row
+    return Statement(number, decode(name, key, text), first_seen, changed_at, text, deleted_at)
 
 
 def _rows(connection: Connection, query: Select[Any], values: Sequence[int]) -> Iterator[Any]:
