@@ -15,6 +15,7 @@ from broadsheet.search.query import (
     All,
     Author,
     Category,
+    Claimed,
     Days,
     Either,
     Has,
@@ -135,7 +136,7 @@ class Compiler:
     def _phrase(self, field: str, found: list[str]) -> Query:
         return Query.phrase_query(self._schema, field, list(found))
 
-    def _filter(self, node: Author | Category | Has | Named | Days | Submitted) -> Query:
+    def _filter(self, node: Author | Category | Has | Claimed | Named | Days | Submitted) -> Query:
         match node:
             case Author(name):
                 needed = [either(self.term("authors", term) for term in terms) for terms in names.wanted(name)]
@@ -146,6 +147,9 @@ class Compiler:
                 return self.term("categories", code.lower())
             case Has(what):
                 return self.term("has", what)
+            case Claimed(measure, low, high):
+                bounds = fields.claimed(measure, low, high)
+                return Query.range_query(self._schema, "results", FieldType.Unsigned, *bounds)
             case Named(text, identifiers):
                 keys = [f"{scheme}:{value}" for scheme, value in identifiers] or [text]
                 return either(self.term("identifiers", key) for key in keys) or Query.empty_query()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from broadsheet.search.query import Node
-from broadsheet.types import Sort, Why
+from broadsheet.types import Measure, Sort, Why
 
 DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
 MOST_LEAVES = 64  # words, phrases and filters besides the free words
@@ -21,7 +21,8 @@ class Document:
     """A paper as it is indexed. `texts` are its abstract, its description and its keywords, in any order.
 
     `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names; `code` says
-    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown.
+    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown. `results` are
+    what its abstract claims, as `reading.results.sought` gives it.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Document:
     journal: str = ""
     submitted: int = 0
     updated: int = 0
+    results: tuple[tuple[Measure, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from tantivy import Index, SchemaBuilder
 from broadsheet.ids import title_key
 from broadsheet.search import names, text
 from broadsheet.search.engine import Document
+from broadsheet.types import Measure
 
-SCHEMA = 3  # raise it with any change of the fields or of what is put into them: indexes are then built anew
+SCHEMA = 4  # raise it with any change of the fields or of what is put into them: indexes are then built anew
 STATE = "state"  # the one document that is no paper: it holds the sequence, so that both are in one commit
 _SEQUENCE = "sequence"
 _ANALYSERS = {"english": text.english, "words": text.words}
@@ -34,6 +35,7 @@ def create(path: str) -> Index:
         builder.add_text_field(name, tokenizer_name="english")
     for name in ("submitted", "updated"):
         builder.add_unsigned_field(name, indexed=True, fast=True)
+    builder.add_unsigned_field("results", indexed=True, fast=True)
     builder.add_text_field("words", tokenizer_name="words", index_option="basic")
     for name in ("authors", "categories", "has", "identifiers", "title_key", STATE):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -73,6 +75,8 @@ def as_tantivy(document: Document) -> tantivy.Document:
             out.add_text(name, text.searchable(value))
     out.add_unsigned("submitted", document.submitted)
     out.add_unsigned("updated", document.updated)
+    for measure, value in document.results:
+        out.add_unsigned("results", _claim(measure, value))
     for name, values in _terms(document).items():
         for term in values:
             out.add_text(name, term)
@@ -94,6 +98,20 @@ def _terms(document: Document) -> dict[str, Iterable[str]]:
 def archive(category: str) -> str:
     """The archive of a category, in lower case: "cs.LG" -> "cs"."""
     return category.lower().partition(".")[0]
+
+
+_MEASURES = {measure: place for place, measure in enumerate(Measure, start=1)}  # new ones come last, or SCHEMA is raised
+_LARGEST = (1 << 40) - 1
+
+
+def _claim(measure: Measure, value: float) -> int:
+    """A result as one number: what it measures, then its value in thousandths."""
+    return _MEASURES[measure] << 40 | min(max(round(value * 1000), 0), _LARGEST)
+
+
+def claimed(measure: Measure, low: float | None, high: float | None) -> tuple[int, int]:
+    """The least and the greatest number of results of a measure between two values, both included."""
+    return _claim(measure, low or 0.0), _claim(measure, _LARGEST if high is None else high)
 
 
 def order(day: str | None, number: int) -> int:

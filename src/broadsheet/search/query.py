@@ -9,6 +9,7 @@ r"""The query language: what a person types, read as a tree and some notes. Neve
                               only there; the value is a word, a "quoted text" or a (group); category:cs is all cs.*
     since: until:             dates, whole or partial: since:2024-05 until:2025
     has:code                  with a link to a code host
+    result:speedup>1.5        that claim a result of this kind and size; also >=, <, <=, =, 1.5..3, or the kind alone
 
 What cannot be meant that way is text: a colon after any other word, a dash with a blank after it, a bracket or
 a quotation mark without its partner, "CAT: Cross Attention". What is understood but useless (a date that does
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from broadsheet import ids
-from broadsheet.types import Identifier
+from broadsheet.types import Identifier, Measure
 
 MOST_QUOTED = 40  # characters of a word in a note
 MOST_CHARACTERS = 10_000
@@ -77,6 +78,15 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class Claimed:
+    """Papers that claim a result of a measure (`reading.results`) between two numbers, both included; None is open."""
+
+    measure: Measure
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Named:
     """The paper with an identifier: its normal forms, or none if `text` is of no known scheme."""
 
@@ -121,7 +131,7 @@ class Either:
     nodes: tuple["Node", ...]
 
 
-Node = Word | Phrase | Prefix | Author | Category | Has | Named | Days | Submitted | Not | All | Either
+Node = Word | Phrase | Prefix | Author | Category | Has | Claimed | Named | Days | Submitted | Not | All | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +160,7 @@ def parse(text: str) -> Query:
     if len(text) > MOST_CHARACTERS:
         text = text[:MOST_CHARACTERS]
         notes.append(f"The query is very long: only its first {MOST_CHARACTERS:,} characters were read.")
-    text = " ".join(_QUOTES.sub('"', text).split())
+    text = _SPACED.sub(r"\1\2", " ".join(_QUOTES.sub('"', text).split()))
     tokens = list(_tokens(text))
     if len(tokens) > MOST_CLAUSES:
         del tokens[MOST_CLAUSES:]
@@ -179,6 +189,7 @@ def walk(node: Node) -> Iterator[Node]:
 _FIELDS = {
     "author": "author", "au": "author", "category": "category", "cat": "category", "id": "id", "title": "title",
     "ti": "title", "abstract": "abstract", "abs": "abstract", "since": "since", "until": "until", "has": "has",
+    "result": "result",
 }  # fmt: skip
 # "ABS: A New Method" and "CAT: Cross Attention" are titles; "CAT:cs.LG" and "Author: Lovelace" are fields.
 _NAMES = rf"(?i:{'|'.join(_FIELDS)})(?=:[^ ])|(?:{'|'.join(f'{name}|{name.title()}' for name in _FIELDS)})(?=:)"
@@ -187,6 +198,13 @@ _TOKEN = re.compile(
     rf""""(?P<quoted>[^"]*)"|(?P<minus>-)(?=[^\s\W_]|["(])|(?P<field>(?:{_NAMES}): *)|(?P<open>\()|(?P<chunk>[^\s"]+)"""
 )
 _QUOTES = re.compile("[“”„‟«»″]")
+# "result: speedup > 1.5" is one value, however it is spaced.
+_SPACED = re.compile(r"\b(result: ?[a-z]+) ?([<>]=?|=|:) ?(?=[\d.])", re.IGNORECASE)
+_RESULT = re.compile(
+    r"(?P<name>[a-z]+)(?:(?P<sign>[<>]=?|=|:)(?P<number>\d{1,9}(?:\.\d{1,6})?)[%x]?(?:\.\.(?P<other>\d{1,9}(?:\.\d{1,6})?)[%x]?)?)?",
+    re.IGNORECASE,
+)
+LEAST_STEP = 0.001  # what is told apart of two numbers
 Kind = Literal["word", "quoted", "open", "close", "minus", "field", "and", "or", "not"]
 _OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not", "ANDNOT": "not"}
 _AROUND = ".,;:!?'*"  # punctuation of a sentence, and stars of other query languages, around a value
@@ -289,8 +307,10 @@ class _Parser:
 
     def _leaf(self, field: str, token: _Token) -> Node | None:
         text = token.text
-        if field in ("since", "until", "has"):
-            return self._days(field, text.strip(_AROUND)) if field != "has" else self._has(text.strip(_AROUND))
+        if rule := {"has": self._has, "result": self._result}.get(field):
+            return rule(text.strip(_AROUND))
+        if field in ("since", "until"):
+            return self._days(field, text.strip(_AROUND))
         if not any(map(str.isalnum, text)):
             if field:
                 self._notes.append(f"“{field}:” needs a word after it, so it was ignored.")
@@ -311,6 +331,25 @@ class _Parser:
         self._notes.append(f"“has:” knows only has:code, so “has:{brief(value)}” was ignored.")
         return None
 
+    def _result(self, value: str) -> Node | None:
+        match = _RESULT.fullmatch(value)
+        measure = _MEASURES.get(match["name"].lower()) if match else None
+        if not match or not measure:
+            known = ", ".join(_MEASURES)
+            self._notes.append(
+                f"“result:{brief(value)}” was ignored; write result:speedup>1.5 or the like, with one of: {known}."
+            )
+            return None
+        if match["number"] is None:
+            return Claimed(measure, None, None)
+        number = float(match["number"])
+        if match["other"] is not None:
+            return Claimed(measure, *sorted((number, float(match["other"]))))
+        step = LEAST_STEP if len(match["sign"]) == 1 else 0.0
+        if match["sign"][0] in "<>":
+            return Claimed(measure, number + step, None) if match["sign"][0] == ">" else Claimed(measure, None, number - step)
+        return Claimed(measure, number, number)
+
     def _days(self, field: str, text: str) -> Node | None:
         date = ids.iso_date(text)
         if not date:
@@ -318,6 +357,9 @@ class _Parser:
             self._notes.append(f"{said}; write {field}:2024-05-17 or less.")
             return None
         return Days(ids.first_day(date), None) if field == "since" else Days(None, ids.last_day(date))
+
+
+_MEASURES = {measure.value: measure for measure in Measure}
 
 
 def _joined(kind: type[All] | type[Either], nodes: Iterable[Node | None]) -> Node | None:

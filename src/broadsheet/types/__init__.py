@@ -68,6 +68,7 @@ from broadsheet.types.people import (
     Visitor,
     Vote,
 )
+from broadsheet.types.reading import Acronym, Gist, Measure, Neighbour, Result, Understood
 from broadsheet.types.running import Finding, ImportReport, Job, JobRun, JobState, Refusal, Status, Sync, SyncReport
 from broadsheet.types.topics import Grown, Series, Topic, TopicKind, Trends
 from broadsheet.types.trending import Look, Moved, Part, SignalRow, Trend, Trending, Weight, Window
@@ -76,6 +77,7 @@ __all__ = [
     "ANYONE",
     "OWNER",
     "Access",
+    "Acronym",
     "Account",
     "Act",
     "Actor",
@@ -98,6 +100,7 @@ __all__ = [
     "Fact",
     "Finding",
     "Flag",
+    "Gist",
     "GroupEdition",
     "GroupEntry",
     "Grown",
@@ -111,12 +114,14 @@ __all__ = [
     "JobRun",
     "JobState",
     "Look",
+    "Measure",
     "Member",
     "Members",
     "Merge",
     "Mine",
     "Mode",
     "Moved",
+    "Neighbour",
     "Notice",
     "NoticeKind",
     "Order",
@@ -129,6 +134,7 @@ __all__ = [
     "Provenance",
     "Record",
     "Refusal",
+    "Result",
     "Revision",
     "Role",
     "Scope",
@@ -151,6 +157,7 @@ __all__ = [
     "Trend",
     "Trending",
     "Trends",
+    "Understood",
     "Version",
     "Visitor",
     "Vote",
