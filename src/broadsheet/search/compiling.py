@@ -147,17 +147,22 @@ class Compiler:
                 return self.term("categories", code.lower())
             case Has(what):
                 return self.term("has", what)
-            case Claimed(measure, low, high):
-                bounds = fields.claimed(measure, low, high)
-                return Query.range_query(self._schema, "results", FieldType.Unsigned, *bounds)
             case Named(text, identifiers):
                 keys = [f"{scheme}:{value}" for scheme, value in identifiers] or [text]
                 return either(self.term("identifiers", key) for key in keys) or Query.empty_query()
+            case Days() | Submitted() | Claimed():
+                return self._between(node)
+
+    def _between(self, node: Days | Submitted | Claimed) -> Query:
+        """Papers with a number between two others."""
+        match node:
             case Days(first, last):
-                return Query.range_query(self._schema, "order", FieldType.Unsigned, *fields.days(first, last))
+                name, bounds = "order", fields.days(first, last)
             case Submitted(first, last):
-                bounds = (1 if first is None else first, 1 << 62 if last is None else last)
-                return Query.range_query(self._schema, "submitted", FieldType.Unsigned, *bounds)
+                name, bounds = "submitted", (1 if first is None else first, 1 << 62 if last is None else last)
+            case Claimed(measure, low, high):
+                name, bounds = "results", fields.claimed(measure, low, high)
+        return Query.range_query(self._schema, name, FieldType.Unsigned, *bounds)
 
 
 def either(queries: Iterable[Query]) -> Query | None:

@@ -100,7 +100,7 @@ def archive(category: str) -> str:
     return category.lower().partition(".")[0]
 
 
-_MEASURES = {measure: place for place, measure in enumerate(Measure, start=1)}  # new ones come last, or SCHEMA is raised
+_MEASURES = {measure: place for place, measure in enumerate(Measure, start=1)}  # new ones at the end
 _LARGEST = (1 << 40) - 1
 
 

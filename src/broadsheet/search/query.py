@@ -19,6 +19,7 @@ not exist, `author:` with nothing) is left out, and a note says so.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from broadsheet import ids
@@ -307,10 +308,9 @@ class _Parser:
 
     def _leaf(self, field: str, token: _Token) -> Node | None:
         text = token.text
-        if rule := {"has": self._has, "result": self._result}.get(field):
+        if field in ("since", "until", "has", "result"):
+            rule = {"has": self._has, "result": self._result}.get(field, partial(self._days, field))
             return rule(text.strip(_AROUND))
-        if field in ("since", "until"):
-            return self._days(field, text.strip(_AROUND))
         if not any(map(str.isalnum, text)):
             if field:
                 self._notes.append(f"“{field}:” needs a word after it, so it was ignored.")
@@ -345,10 +345,10 @@ class _Parser:
         number = float(match["number"])
         if match["other"] is not None:
             return Claimed(measure, *sorted((number, float(match["other"]))))
-        step = LEAST_STEP if len(match["sign"]) == 1 else 0.0
-        if match["sign"][0] in "<>":
-            return Claimed(measure, number + step, None) if match["sign"][0] == ">" else Claimed(measure, None, number - step)
-        return Claimed(measure, number, number)
+        sign = match["sign"]
+        step = LEAST_STEP if len(sign) == 1 else 0.0
+        low = None if sign[0] == "<" else number + step * (sign[0] == ">")
+        return Claimed(measure, low, None if sign[0] == ">" else number - step * (sign[0] == "<"))
 
     def _days(self, field: str, text: str) -> Node | None:
         date = ids.iso_date(text)
