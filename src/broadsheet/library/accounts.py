@@ -7,7 +7,7 @@ from typing import Any
 from broadsheet.credentials import hashed, new_secret
 from broadsheet.errors import Forbidden, Refused
 from broadsheet.ids import people
-from broadsheet.library.entering import Entering, a_name, actor_of, mine
+from broadsheet.library.entering import Entering, a_name, a_typed_name, actor_of, mine
 from broadsheet.permissions import require
 from broadsheet.types import OWNER, Actor, Allowance, Invitation, Mine, NoticeKind, Person, Role
 
@@ -68,18 +68,18 @@ class Accounts(Entering):
         """Somebody's account in the hands of who sits at the machine; nobody else may. Raises Forbidden, NotFound."""
         if actor != OWNER:
             raise Forbidden("Only at the command line can one act for somebody else.")
-        return actor_of(self.catalogue.person(name.strip().lower()))
+        return actor_of(self.person(name))
 
     # People.
 
     def person(self, name: str) -> Person:
         """Somebody who is here, by name. Raises NotFound."""
-        return self.catalogue.person(name.strip().lower())
+        return self.catalogue.person(a_typed_name(name))
 
     def people(self, actor: Actor, query: str = "", *, limit: int = 50, offset: int = 0) -> list[Person]:
         """Accounts by name; with a query those whose names or e-mail address hold it."""
         require(actor, "people", mine=False)
-        return self.catalogue.people(query.strip()[:200], limit=max(0, limit), offset=max(0, offset))
+        return self.catalogue.people(people.shown_name(query)[:200], limit=max(0, limit), offset=max(0, offset))
 
     def set_role(self, actor: Actor, name: str, role: Role, reason: str) -> None:
         """Gives somebody a role, and logs it with its reason. Raises NotFound, Refused, Conflict."""

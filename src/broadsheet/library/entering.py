@@ -221,7 +221,7 @@ class Entering(Opened):
         """
         if not self.rules.passwords:
             raise Refused("Passwords are switched off here. Sign in by a link or a passkey.")
-        who, now = people.email(typed) or typed.strip().removeprefix("@").lower()[:100], self._clock()
+        who, now = people.email(typed) or a_typed_name(typed), self._clock()
         self.catalogue.spend(
             limits.spend(self.rules.limits["password"], "password", now, own=_mailbox(who), address=address)
         )
@@ -325,6 +325,11 @@ def a_name(text: str) -> str:
             " underscores between them, and some words are kept."
         )
     return name
+
+
+def a_typed_name(text: str) -> str:
+    """A name as somebody types it who looks for one; it may be nobody's, and hold anything that can be stored."""
+    return text.strip().removeprefix("@").lower()[:100].encode("utf-8", "replace").decode()
 
 
 def _email(text: str) -> str:
