@@ -216,12 +216,17 @@ def hostile() -> Iterator[dict[str, object]]:
 def filled(home: Path, *groups: Iterator[dict[str, object]] | tuple[dict[str, object], ...]) -> Iterator[Library]:
     """A library that holds these papers."""
     with door.open(home, clock=lambda: NOW) as library:
-        for number, group in enumerate(groups):
-            path = write_lines(home / f"papers-{number}.jsonl", group)
-            report = ingest.import_file(library.catalogue, path, now=lambda: NOW)
-            assert not report.refusals
-        library.follow()
+        filling(library, *groups)
         yield library
+
+
+def filling(library: Library, *groups: Iterator[dict[str, object]] | tuple[dict[str, object], ...]) -> None:
+    """Puts these papers into a library."""
+    for number, group in enumerate(groups):
+        path = write_lines(library.home / f"papers-{number}.jsonl", group)
+        report = ingest.import_file(library.catalogue, path, now=lambda: NOW)
+        assert not report.refusals
+    library.follow()
 
 
 def site(library: Library, **settings: object) -> ASGIApp:
