@@ -42,8 +42,16 @@ PAPERS = (
     "/papers/2610.00101",
     "/papers/2609.00001",
 )
-PROBLEMS = ("/papers/2611.99999", "/date/2026-02-31", "/nothing/here")
-PAGES = (*LISTS, *PAPERS, "/about", *PROBLEMS)
+TOPICS = (
+    "/topics/sheep",
+    "/authors/Ada%20Lovelace",
+    "/categories/cs.LG",
+    "/categories",
+    "/trends",
+    "/trends?q=sheep&q=%22rivers%22&q=qwxyz",
+)
+PROBLEMS = ("/topics/qwxyz", "/papers/2611.99999", "/date/2026-02-31", "/nothing/here")
+PAGES = (*LISTS, *PAPERS, *TOPICS, "/about", *PROBLEMS)
 
 
 @pytest.fixture(scope="module")
@@ -289,7 +297,7 @@ def test_another_name_of_a_paper_leads_to_its_address_for_good(client: TestClien
 
 def test_seven_hundred_authors_fit_on_a_page(client: TestClient) -> None:
     page = client.get("/papers/2611.00900").text
-    assert page.count("author%3A") == 60
+    assert page.count('href="/authors/') == 60
     assert "Gardener 61" in page
     assert "and 640 more" in text(page)
     assert "700 authors" in text(client.get("/date/2026-11-16").text)
@@ -356,7 +364,7 @@ def test_every_page_stays_within_its_bytes(library: Library, size: int) -> None:
     for path in PAGES:
         page = client.get(path)
         linked = set(re.findall(r'(?:href|src)="(/static/[^"]*\.(?:css|js)[^"]*)"', page.text))
-        assert len(linked) == 2
+        assert len(linked) >= 2
         whole = len(page.content) + sum(len(client.get(address).content) for address in linked)
         assert whole < BUDGET, path
 
