@@ -23,7 +23,7 @@ def invite(tx: Connection, number: int, who: int, secret: str, *, at: str, expir
         raise Refused(f"There are {MOST_LINKS} links to this group already. Withdraw some first.")
     tx.execute(
         insert(invitation).values(
-            number=next_shown_number(tx, invitation.c.number, private=True),
+            number=next_shown_number(tx, invitation, number),
             secret=secret,
             circle=number,
             role="member",

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from broadsheet.catalogue import notices, votes
 from broadsheet.catalogue.log import family, present
-from broadsheet.catalogue.numbers import next_number
+from broadsheet.catalogue.numbers import next_shown_number
 from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import authorship, comment, comment_text, comment_vote, flag
 from broadsheet.catalogue.voices import members, named
@@ -51,7 +51,7 @@ def add(
         if above.hidden is not None:
             raise Refused("A moderator hid this comment: it cannot be answered.")
         paper = above.paper
-    number = next_number(tx, comment.c.number)
+    number = next_shown_number(tx, comment, circle)
     facts = {"paper": paper, "circle": circle, "parent": parent, "person": who, "at": at, "text": text}
     tx.execute(insert(comment).values(number=number, **facts, edits=0, reason="", votes=0))
     _count(tx, paper, circle, at)

@@ -15,7 +15,7 @@ def add(
     tx: Connection, by: int | None, secret: str, *, role: Role, note: str, at: str, expires: str, uses: int
 ) -> Invitation:
     """Makes an invitation; `secret` is the hash, `by` None for the command line."""
-    number = next_shown_number(tx, invitation.c.number, private=False)
+    number = next_shown_number(tx, invitation, 0)
     facts = {"note": note, "created": at, "expires": expires, "uses": uses, "role": people.word(role)}
     tx.execute(insert(invitation).values(number=number, person=by, secret=secret, **facts))
     return next(one for one in listed(tx, at) if one.number == number)

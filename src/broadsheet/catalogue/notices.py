@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from broadsheet.catalogue.log import family, present
-from broadsheet.catalogue.numbers import next_number
+from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import circle, comment, event, follow, mark, member, notice
 from broadsheet.catalogue.voices import hearing
 from broadsheet.types import NoticeKind
@@ -39,11 +39,12 @@ def tell(
         kinds = [one.value for one in _OF_A_COMMENT]
         earlier = select(notice.c.person).where(notice.c.comment == about, notice.c.kind.in_(kinds))
         told |= set(tx.execute(earlier).scalars())
-    number = next_number(tx, notice.c.number)
+    heard = hearing(tx, set(people) - told, circle, kind)
+    last = select(notice.c.person, func.max(notice.c.number).label("number")).group_by(notice.c.person)
+    numbers = {row.person: int(row.number) for row in chunked(tx, last, notice.c.person, sorted(heard))}
     facts = {"kind": kind.value, "paper": paper, "comment": about, "circle": circle, "by": by or None, "text": text}
     rows = [
-        {"number": number + n, "person": who, "at": at, "read": None, **facts}
-        for n, who in enumerate(sorted(hearing(tx, set(people) - told, circle, kind)))
+        {"number": numbers.get(who, 0) + 1, "person": who, "at": at, "read": None, **facts} for who in sorted(heard)
     ]
     if rows:
         tx.execute(insert(notice), rows)

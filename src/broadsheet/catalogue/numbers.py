@@ -1,14 +1,14 @@
 """Numbers that we give out ourselves, under the write lock: the same in every database, and never twice.
 
-What stands in a private group is numbered by chance, and from another range: whoever counts the numbers in public
-addresses must not see by their gaps that something was said elsewhere.
+What stands in private groups is numbered apart: whoever counts the numbers in addresses must not see by their gaps that
+something was said where they are not.
 """
 
 import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, func, insert, select
+from sqlalchemy import Column, Connection, Table, func, insert, select
 
 from broadsheet.catalogue.merge import kind
 from broadsheet.catalogue.schema import source
@@ -23,14 +23,19 @@ PRIVATE = 2**40
 """The first number of what stands in private groups; below it are those of everybody."""
 
 
-def next_shown_number(tx: Connection, column: Column[Any], *, private: bool) -> int:
-    """The next number of something that addresses name by it. Only under the write lock."""
-    if not private:
-        return (tx.execute(select(func.max(column)).where(column < PRIVATE)).scalar() or 0) + 1
-    while True:
-        number = PRIVATE + secrets.randbelow(2**52 - PRIVATE)
-        if tx.execute(select(column).where(column == number)).first() is None:
-            return number
+def next_shown_number(tx: Connection, table: Table, circle: int) -> int:
+    """The next number of something that addresses name by it, in a group or (0) for everybody. Only under the lock.
+
+    In each group they begin anywhere and grow by one, so that they too say in which order things were said.
+    """
+    number = table.c.number
+    if circle == 0:
+        return (tx.execute(select(func.max(number)).where(number < PRIVATE)).scalar() or 0) + 1
+    last = tx.execute(select(func.max(number)).where(table.c.circle == circle)).scalar() or 0
+    following = last + 1 if last else PRIVATE + secrets.randbelow(2**51)
+    while tx.execute(select(number).where(number == following)).first() is not None:
+        following += 1 + secrets.randbelow(2**32)  # another group's numbers, which this one's have run into
+    return int(following)
 
 
 def source_numbers(tx: Connection, names: Iterable[str] = ()) -> dict[str, int]:

@@ -16,7 +16,7 @@ from broadsheet.catalogue import comments, notices, votes
 from broadsheet.catalogue.editions import latest_day
 from broadsheet.catalogue.identity import FORMER
 from broadsheet.catalogue.log import family
-from broadsheet.catalogue.numbers import next_number
+from broadsheet.catalogue.numbers import next_shown_number
 from broadsheet.catalogue.schema import alias, paper, submission
 from broadsheet.catalogue.signals import put_here
 from broadsheet.errors import NotFound, Refused
@@ -122,7 +122,7 @@ def open_day(connection: Connection, today: str) -> str:
 def waiting(connection: Connection) -> Sequence[Any]:
     """The submissions that wait, the oldest first."""
     return connection.execute(
-        select(submission).where(submission.c.state == "waiting").order_by(submission.c.number)
+        select(submission).where(submission.c.state == "waiting").order_by(submission.c.at, submission.c.number)
     ).all()
 
 
@@ -213,7 +213,7 @@ def _add(
     paper: int | None = None,
     comment: str = "",
 ) -> int:
-    number = next_number(tx, submission.c.number)
+    number = next_shown_number(tx, submission, circle)
     state = "waiting" if paper is None else "listed"
     facts = {"scheme": name.scheme, "value": name.value, "person": who, "circle": circle, "day": day, "at": at}
     row = {"number": number, "paper": paper, "state": state, "note": "", "comment": comment, "tries": 0, **facts}

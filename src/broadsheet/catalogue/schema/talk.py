@@ -148,12 +148,13 @@ act = Table(
     Column("at", Text, nullable=False),
 )
 
-# Something that a person should know of; `by` is who did it.
+# Something that a person should know of; `by` is who did it. Each person's are numbered by themselves: a number says
+# nothing of what others are told.
 notice = Table(
     "notice",
     metadata,
+    Column("person", Integer, ForeignKey("person.number"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("person", Integer, ForeignKey("person.number"), nullable=False),
     Column("kind", Text, nullable=False),
     Column("paper", Integer),
     Column("comment", Integer),
@@ -163,6 +164,7 @@ notice = Table(
     Column("at", Text, nullable=False),
     Column("read", Text),
     Index(None, "person", "read"),
+    sqlite_with_rowid=False,
 )
 
 # How far somebody who follows a log has come: the number of the last thing that was looked at.

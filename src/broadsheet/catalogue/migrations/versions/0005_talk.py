@@ -165,8 +165,8 @@ def _act_and_member() -> None:
     )
     op.create_table(
         "notice",
-        Column("number", Integer, nullable=False),
         Column("person", Integer, nullable=False),
+        Column("number", Integer, nullable=False),
         Column("kind", Text, nullable=False),
         Column("paper", Integer),
         Column("comment", Integer),
@@ -175,8 +175,9 @@ def _act_and_member() -> None:
         Column("text", Text, nullable=False),
         Column("at", Text, nullable=False),
         Column("read", Text),
-        PrimaryKeyConstraint("number", name="pk_notice"),
+        PrimaryKeyConstraint("person", "number", name="pk_notice"),
         ForeignKeyConstraint(["person"], ["person.number"], name="fk_notice_person"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_notice_person_read", "notice", ["person", "read"])
     op.create_table(
