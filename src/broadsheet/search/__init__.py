@@ -23,7 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy
@@ -33,6 +33,7 @@ from broadsheet.search.engine import By, Found, Request
 from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
 from broadsheet.search.guard import engine_errors
+from broadsheet.search.keyword import Question
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
 from broadsheet.search.query import Named, Node, Query, parse
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Filters", "Matches", "Search", "encoder_named", "marks"]
 
+Answer = TypeVar("Answer")
 log = logging.getLogger("broadsheet")
 
 
@@ -191,10 +193,29 @@ class Search:
         facets = Facets()
         for tree in _readings(read, (filters or Filters()).nodes([])):
             title = ids.title_key(read.text) if read.plain else ""
-            facets = self._counted(Request(tree, title, 0, sort=sort))
+            facets = self._asked(Request(tree, title, 0, sort=sort), Question.facets, Facets())
             if facets.years or facets.categories or facets.authors:
                 break
         return facets
+
+    def months(self, text: str, filters: Filters | None = None) -> tuple[list[tuple[str, int]], list[str]]:
+        """How many papers of each month ("2026-11", the oldest first) match, and notes. Never raises.
+
+        A paper matches when it has all of the words. One of which only the year is known counts in January.
+        """
+        read = parse(text)
+        notes = list(read.notes)
+        tree = next(_readings(read, (filters or Filters()).nodes(notes)), None)
+        if not tree and read.text:
+            return [], notes
+        nothing: tuple[list[tuple[str, int]], list[str]] = ([], [])
+        found, told = self._asked(Request(tree, limit=0), lambda one: (one.months(), one.read), nothing)
+        return found, list(dict.fromkeys([*notes, *told]))
+
+    def newest(self, text: str, filters: Filters | None = None, *, limit: int) -> list[int]:
+        """The newest papers that match by their words, by number. Never raises."""
+        tree = next(_readings(parse(text), (filters or Filters()).nodes([])), None)
+        return self._asked(Request(tree, limit=limit, sort=Sort.DATE), lambda one: one.newest(limit), [])
 
     def warm(self) -> None:
         """Loads the encoder and opens the files, so that the first query need not. Never raises."""
@@ -288,16 +309,17 @@ class Search:
             beside.result()
         together.end()
 
-    def _counted(self, request: Request) -> Facets:
+    def _asked(self, request: Request, ask: Callable[[Question], Answer], otherwise: Answer) -> Answer:
+        """What the keyword engine answers to a request; `otherwise` where it cannot."""
         snapshot = self._words.current()
         try:
             with engine_errors():
-                return snapshot.read(request).facets() if snapshot else Facets()
+                return ask(snapshot.read(request)) if snapshot else otherwise
         except BroadsheetError as error:
             self._words.suspect(error)
         except Exception:
             log.exception("the papers of a query could not be counted")
-        return Facets()
+        return otherwise
 
     def _found(self, request: Request, mode: Mode) -> Found:
         snapshot = self._words.current()

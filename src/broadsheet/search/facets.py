@@ -45,6 +45,17 @@ def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Calla
     )
 
 
+def months(searcher: Searcher, matching: Query) -> list[tuple[str, int]]:
+    """How many of the matching papers are of each month ("2026-11"), the oldest first; those of no month are left out.
+
+    Raises whatever tantivy does.
+    """
+    wanted = {"month": {"histogram": {"field": "order", "interval": float(fields.MONTH), "min_doc_count": 1}}}
+    buckets = searcher.aggregate(matching, wanted)["month"]["buckets"]
+    found = [(fields.month(bucket["key"]), int(bucket["doc_count"])) for bucket in buckets]
+    return sorted((month, papers) for month, papers in found if month)
+
+
 def _authors(compiler: Compiler, within: Callable[[Query], int], proposed: Sequence[str]) -> Iterator[tuple[str, int]]:
     seen: set[str] = set()
     for name in proposed:

@@ -127,6 +127,15 @@ def year(order: float) -> int:
     return round(order / YEAR)
 
 
+MONTH = 100 << 32  # from one month to the next in `order`
+
+
+def month(order: float) -> str:
+    """The month of an `order`, "2026-11"; "" of papers without a day."""
+    year, number = divmod(round(order / MONTH), 100)
+    return f"{year:04}-{number:02}" if 1 <= number <= 12 else ""
+
+
 def days(first: str | None, last: str | None) -> tuple[int, int]:
     """The least and the greatest `order` of papers of these days; papers without a day are of none."""
     return (order(first, 0) if first else 1 << 32), (order(last, 0) if last else 1 << 62) | 0xFFFFFFFF

@@ -124,7 +124,12 @@ class Question:
     @property
     def notes(self) -> list[str]:
         """Sentences on what was ignored or read differently."""
-        return [*self._compiler.notes, *self._free.notes, *self._notes]
+        return [*self.read, *self._notes]
+
+    @property
+    def read(self) -> list[str]:
+        """Those of the notes that tell how the words were read."""
+        return [*self._compiler.notes, *self._free.notes]
 
     # Which papers.
 
@@ -138,6 +143,17 @@ class Question:
         """How the papers that match divide by year, category and author."""
         compiler = Compiler(self._schema, self._searcher)
         return Facets() if self.hopeless else facets.count(self._searcher, compiler, self._set, self._count_within)
+
+    def months(self) -> list[tuple[str, int]]:
+        """How many of the papers that have all of the words are of each month; see `facets.months`."""
+        if self.hopeless:
+            return []
+        words = sets.all_words(self._compiler, self._free) if self._free.weights else None
+        return facets.months(self._searcher, sets.joined(self._compiler, words, self._rest))
+
+    def newest(self, limit: int) -> list[int]:
+        """The newest papers that match, where the request is by date."""
+        return [number for number, _ in self._listed(limit, 0)]
 
     def matching(self, numbers: Sequence[int], scores: Mapping[int, float]) -> set[int]:
         """Which of these papers, which pass the filters, match. Where any word will do, their scores tell."""

@@ -42,13 +42,18 @@ def searching(**query: str) -> str:
 
 
 def category(code: str) -> Category:
-    """A category with its name and the search for its newest papers."""
-    return Category(code, NAMES.get(code, code), searching(q=f"category:{code}", sort="date"))
+    """A category with its name and its page."""
+    return Category(code, NAMES.get(code, code), f"/categories/{quote(code, safe='')}")
 
 
-def author_query(name: str) -> str:
-    """The search for an author's papers; a quotation mark in a name would end the phrase."""
-    return searching(q=f'author:"{" ".join(tex.plain(name).replace(chr(34), " ").split())}"')
+def author(name: str) -> str:
+    """The address of an author's page."""
+    return f"/authors/{quote(tex.plain(name), safe='')}"
+
+
+def topic(words: str) -> str:
+    """The address of a keyword's page."""
+    return f"/topics/{quote(tex.plain(words), safe='')}"
 
 
 def authors(paper: Paper) -> str:

@@ -34,16 +34,20 @@ from broadsheet.web.contexts.people import (
     TokenRow,
 )
 from broadsheet.web.contexts.results import Facet, Facets, SearchPage
+from broadsheet.web.contexts.topics import Beside, CategoriesPage, Counted, Heading, TopicPage, TrendLine, TrendsPage
 
 __all__ = [
     "AboutPage",
     "AccountLine",
     "AccountTable",
     "Alternate",
+    "Beside",
     "Card",
+    "CategoriesPage",
     "Category",
     "Choice",
     "Cite",
+    "Counted",
     "Dated",
     "Doings",
     "EditionPage",
@@ -51,6 +55,7 @@ __all__ = [
     "Facets",
     "Frame",
     "Happened",
+    "Heading",
     "InvitationRow",
     "InvitationsPage",
     "JobRow",
@@ -76,4 +81,7 @@ __all__ = [
     "Tab",
     "Ticked",
     "TokenRow",
+    "TopicPage",
+    "TrendLine",
+    "TrendsPage",
 ]

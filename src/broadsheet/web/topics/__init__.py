@@ -1,11 +1,34 @@
-"""Pages of keywords, authors, categories, trends, the map."""
+"""Pages of keywords, authors, categories, and trends.
 
-from starlette.routing import BaseRoute
+pages      /topics/…  /authors/…  /categories  /categories/…
+trends     /trends, and its numbers as CSV and JSON
+charts     bars and lines as SVG
+"""
+
+from functools import partial
+
+from starlette.routing import BaseRoute, Route
 
 from broadsheet.library import Library
+from broadsheet.types import TopicKind
+from broadsheet.web.patience import patient
 from broadsheet.web.press import Press
+from broadsheet.web.topics import pages, trends
 
 
-def routes(library: Library, press: Press) -> list[BaseRoute]:  # noqa: ARG001
+def routes(library: Library, press: Press) -> list[BaseRoute]:
     """Where these pages are."""
-    return []
+    paths = {TopicKind.KEYWORD: "topics", TopicKind.AUTHOR: "authors", TopicKind.CATEGORY: "categories"}
+    found: list[BaseRoute] = [
+        Route(f"/{path}/{{name:path}}", patient(partial(pages.topic, kind, library, press)), methods=["GET"])
+        for kind, path in paths.items()
+    ]
+    return [
+        *found,
+        Route("/categories", patient(partial(pages.categories, library, press)), methods=["GET"]),
+        Route("/trends", patient(partial(trends.page, library, press)), methods=["GET"]),
+        *(
+            Route(f"/trends.{kind}", patient(partial(trends.numbers, kind, library)), methods=["GET"])
+            for kind in ("csv", "json")
+        ),
+    ]

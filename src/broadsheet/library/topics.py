@@ -1,0 +1,117 @@
+"""Verbs of topics: a keyword, an author, a category, and the course of any query through the months."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from broadsheet import ids
+from broadsheet.errors import NotFound, Refused
+from broadsheet.library.opened import Opened
+from broadsheet.ranking import growth
+from broadsheet.search import Filters
+from broadsheet.types import Mode, Series, Sort, Topic, TopicKind, Trends
+
+SHOWN = 20  # papers of a topic
+TITLES = 500  # newer ones, and as many older ones, that are looked at for what grew
+NEWER = 365  # days
+MOST_QUERIES = 6
+LONGEST = 200  # characters of a topic's name, or of a query of `trends`
+NEIGHBOURS = 12
+
+
+class Topics(Opened):
+    """Topics and trends. Everybody may read."""
+
+    def topic(self, kind: TopicKind, name: str, *, limit: int = SHOWN) -> Topic:
+        """What there is on a keyword, by an author or in a category: some tenths of a second in a large catalogue.
+
+        Raises NotFound where no paper is, and where a category is none.
+        """
+        name, query = _named(kind, name)
+        months, _ = self._search.months(query)
+        found = self._search.query(query, limit=limit, sort=Sort.DATE, mode=Mode.KEYWORD)
+        if not found.total:
+            raise NotFound(f"No paper here is {_SAID[kind]} {name!r}. Look for it in another spelling: /search")
+        newer, older, since = self._titles(query, months)
+        known = name if kind is TopicKind.KEYWORD else ""
+        facets = self._search.facets(query)
+        titles = [*newer, *older]
+        return Topic(
+            kind,
+            name,
+            query,
+            found.total,
+            months=list(_every(months)),
+            papers=self.catalogue.papers(found.numbers),
+            grown=growth.risen(newer, older, known=known),
+            words=growth.commonest(titles, known=known),
+            categories=[pair for pair in facets.categories if pair[0] != name][:NEIGHBOURS],
+            authors=[
+                pair
+                for pair in facets.authors
+                if kind is not TopicKind.AUTHOR or ids.author_key(pair[0]) != ids.author_key(name)
+            ][:NEIGHBOURS],
+            looked_at=len(titles),
+            since=since,
+        )
+
+    def trends(self, queries: Sequence[str]) -> Trends:
+        """How many papers match each query by month, and how many there are. Raises Refused for too many queries.
+
+        Queries are in the language of the search; a paper matches when it has all of the words. Where only the year
+        of a paper is known, it counts in January.
+        """
+        if len(queries) > MOST_QUERIES:
+            raise Refused(f"At most {MOST_QUERIES} queries can be compared; these are {len(queries)}.")
+        for query in queries:
+            if len(query) > LONGEST:
+                raise Refused(f"A query may have {LONGEST} characters here; this one has {len(query):,}.")
+        whole = dict(_every(self._search.months("")[0]))
+        series = []
+        for query in queries:
+            months, notes = self._search.months(query)
+            found = dict(months)
+            series.append(Series(query, [found.get(month, 0) for month in whole], notes))
+        return Trends(list(whole), list(whole.values()), series)
+
+    def _titles(self, query: str, months: Sequence[tuple[str, int]]) -> tuple[list[str], list[str], str]:
+        """Titles of the topic's last year and of the years before, and the day that divides them."""
+        last = max((month for month, _ in months), default="")
+        if not last:
+            return [], [], ""
+        since = date.fromisoformat(ids.last_day(last)) - timedelta(NEWER)
+        before = (since - timedelta(1)).isoformat()
+        newer = self._search.newest(query, Filters(since=since.isoformat()), limit=TITLES)
+        older = self._search.newest(query, Filters(until=before), limit=TITLES)
+        titles = {paper.number: paper.title for paper in self.catalogue.papers([*newer, *older])}
+        return (
+            [titles[number] for number in newer if number in titles],
+            [titles[number] for number in older if number in titles],
+            since.isoformat(),
+        )
+
+
+_SAID = {TopicKind.KEYWORD: "on", TopicKind.AUTHOR: "by", TopicKind.CATEGORY: "in"}
+
+
+def _named(kind: TopicKind, name: str) -> tuple[str, str]:
+    """The name in its normal form, and the query for it. Raises NotFound for what names nothing."""
+    name = " ".join(name.replace('"', " ").split())
+    if not any(map(str.isalnum, name)) or len(name) > LONGEST:
+        raise NotFound("There is no such topic: a name has letters or digits, and at most 200 of them.")
+    if kind is TopicKind.CATEGORY:
+        code = ids.category(name)
+        if code is None:
+            raise NotFound(f"There is no category {name!r}. They look like cs.LG; all are listed at /categories.")
+        return code, f"category:{code}"
+    return name, f'author:"{name}"' if kind is TopicKind.AUTHOR else f'"{name}"'
+
+
+def _every(months: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """All months from the first to the last, those without papers too."""
+    counts = dict(months)
+    if not counts:
+        return
+    year, month = map(int, min(counts).split("-"))
+    while (name := f"{year:04}-{month:02}") <= max(counts):
+        yield name, counts.get(name, 0)
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
