@@ -44,8 +44,12 @@ class Form:
 
     def number(self, name: str) -> int | None:
         """A whole number; None for what is none."""
-        text = self.word(name)
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+        return whole(self.word(name))
+
+
+def whole(text: str) -> int | None:
+    """A whole number that a row may have; None for any other text."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 17 else None
 
 
 Handler = Callable[[Library, Press, Request, Form], Response]

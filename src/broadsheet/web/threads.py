@@ -20,6 +20,7 @@ from broadsheet.web import said, votes
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link, Tab
 from broadsheet.web.contexts.talk import Said, SayForm, Thread
+from broadsheet.web.forms import whole
 
 PAGE = 15  # comments
 DEEPEST = 5  # steps that a comment is set in; below, a link says what it answers
@@ -61,12 +62,12 @@ def asked(given: Mapping[str, str], place: Place) -> Place:
 
     What cannot be used is left out.
     """
-    number = {name: int(text) for name in ("page", "at") if (text := given.get(name, "")).isascii() and text.isdigit()}
     try:
         order = Order(given.get("order", ""))
     except ValueError:
         order = place.order
-    return replace(place, order=order, page=min(number.get("page", 1), 100_000), at=number.get("at"))
+    page = min(whole(given.get("page", "")) or 1, 100_000)
+    return replace(place, order=order, page=page, at=whole(given.get("at", "")))
 
 
 def thread(library: Library, visitor: Visitor, key: str | None, place: Place, *, group: str = "") -> Thread:

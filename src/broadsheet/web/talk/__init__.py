@@ -67,7 +67,7 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
 
         return [page(path, handler, name), button(path, take, kind)]
 
-    one = "/comments/{number:int}"
+    one = "/comments/{number}"
     return [
         button("/vote", voting.vote, "vote"),
         button("/follow", voting.follow),
@@ -82,7 +82,7 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
         *ask(f"{one}/delete", partial(asking.comment, asking.DELETE, _delete), "delete-comment"),
         *ask(f"{one}/hide", partial(asking.comment, asking.HIDE, _hide), "hide-comment"),
         *ask(f"{one}/restore", partial(asking.comment, asking.RESTORE, _restore), "restore-comment"),
-        *ask("/flag/{kind}/{number:int}", asking.flag, "flag", "flag"),
+        *ask("/flag/{kind}/{number}", asking.flag, "flag", "flag"),
         page("/submit", submitting.asked, "submit"),
         text("/submit", submitting.submit, "submit"),
         page("/inbox", inbox.inbox, "inbox"),
@@ -90,7 +90,7 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
         page("/moderation", moderation.queue, "moderation"),
         page("/moderation/log", moderation.log, "moderation-log"),
         button("/moderation/claims", moderation.decide),
-        *ask("/moderation/flags/{number:int}", moderation.settle, "settle-flag"),
+        *ask("/moderation/flags/{number}", moderation.settle, "settle-flag"),
         *ask("/moderation/ban/{name}", partial(asking.person, asking.BAN, "ban"), "ban"),
         *ask("/moderation/unban/{name}", partial(asking.person, asking.UNBAN, "unban"), "unban"),
     ]

@@ -16,7 +16,7 @@ from broadsheet.types import Comment, Order
 from broadsheet.web import cards, papers, said, threads
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.talk import SayForm, TalkPage, Wording, WordingsPage
-from broadsheet.web.forms import Form
+from broadsheet.web.forms import Form, whole
 from broadsheet.web.press import Press, local, visitor
 from broadsheet.web.talk import drafts
 from broadsheet.web.talk.drafts import ASSETS
@@ -26,10 +26,10 @@ WORDINGS = 12  # former texts of a comment that are shown
 
 
 def number_of(request: Request) -> int:
-    """The comment's number in the address. Raises NotFound for one that none can have."""
-    number = int(request.path_params["number"])
-    if number >= 2**53:
-        raise NotFound("There is no such comment.")
+    """The number in the address. Raises NotFound for what none can be."""
+    number = whole(request.path_params["number"])
+    if number is None:
+        raise NotFound("There is nothing of this number.")
     return number
 
 

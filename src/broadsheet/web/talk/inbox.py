@@ -13,7 +13,7 @@ from broadsheet.web import said, threads
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link, Tab
 from broadsheet.web.contexts.talk import InboxPage, NoticeLine
-from broadsheet.web.forms import Form
+from broadsheet.web.forms import Form, whole
 from broadsheet.web.press import Press, visitor
 from broadsheet.web.talk.drafts import ASSETS
 
@@ -35,12 +35,11 @@ def inbox(library: Library, press: Press, request: Request) -> Response:
     require(who.actor, "inbox")
     given = request.query_params
     new = given.get("show") == "new"
-    before = given.get("before", "")
     found = library.notices(
         who.actor,
         unread=new,
         limit=PAGE + 1,
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
+        before=whole(given.get("before", "")),
     )
     lines = [_line(notice) for notice in found[:PAGE]]
     count = library.unread(who.actor)

@@ -15,7 +15,7 @@ from broadsheet.web import papers, said, threads
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link, Tab
 from broadsheet.web.contexts.talk import ActLine, AskPage, ClaimLine, Field, FlagLine, LogPage, ModerationPage
-from broadsheet.web.forms import Form
+from broadsheet.web.forms import Form, whole
 from broadsheet.web.press import Press, visitor
 from broadsheet.web.talk import drafts
 from broadsheet.web.talk.comments import number_of
@@ -96,12 +96,7 @@ _OUTCOMES = (("nothing", "Nothing had to be done"), ("acted", "Something was don
 def log(library: Library, press: Press, request: Request) -> Response:
     """Every act of moderators, for members to read."""
     who = visitor(request)
-    before = request.query_params.get("before", "")
-    found = library.acts(
-        who.actor,
-        limit=ACTS + 1,
-        before=int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None,
-    )
+    found = library.acts(who.actor, limit=ACTS + 1, before=whole(request.query_params.get("before", "")))
     frame = press.frame(
         request,
         f"What moderators did · {press.site.title}",

@@ -6,7 +6,7 @@ What is sent says how it shall be, not that it shall change: pressing twice, or 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet.errors import NotFound, Refused
+from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.web import cards, votes
 from broadsheet.web.contexts.talk import VotePage
@@ -21,8 +21,6 @@ def vote(library: Library, press: Press, request: Request, form: Form) -> Respon
         group = request.query_params.get("group", "")
         button = votes.button(who, library.vote(who.actor, key, up=form.flag("up"), group=group), group=group)
     elif number := form.number("like") or form.number("dislike"):
-        if number >= 2**53:
-            raise NotFound("There is no such comment.")
         library.vote_comment(who.actor, number, up=form.flag("like"))
         found = votes.of_comment(who, library.comment_of(who.actor, number))
         if found is None:
