@@ -93,7 +93,7 @@ def test_a_token_acts_for_its_owner_within_its_scopes(here: Here) -> None:
     found = here.library.token_actor(secret, address="192.0.2.7")
     assert found is not None
     assert (found.person, found.address) == (ada.person, "192.0.2.7")
-    assert found.scopes == {Scope.VOTE, Scope.READ}
+    assert found.scopes == frozenset({Scope.VOTE, Scope.READ})
     with pytest.raises(Forbidden, match="scope “admin”"):
         here.library.make_token(found, "more", ALL, None)
 
