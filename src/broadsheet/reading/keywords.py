@@ -1,18 +1,17 @@
 """The phrases that say what a paper is about.
 
-Candidates are what is left between small words, verbs of telling and punctuation (Rose and others, Automatic keyword
-extraction from individual documents, 2010, known as RAKE), cut to four words and without hollow ones at their ends.
-They are ranked by
+Candidates are what is left between small words, verbs and punctuation (Rose and others, Automatic keyword extraction
+from individual documents, 2010, known as RAKE): of a stretch the terms that are known to be terms (`phrases.known`),
+and the whole of it where it is short. They are ranked by
 
-    0.5 closeness + 0.2 rarity + 0.3 standing
+    0.4 closeness + 0.2 rarity + 0.4 standing
 
 where closeness is the cosine of the phrase's vector with the abstract's (Grootendorst's KeyBERT, 2020), rarity how few
-papers of the catalogue have its words, and standing where and how often it is said: in the title, early, often. Then
-they are chosen one by one, each for its rank less its likeness to those chosen before (maximal marginal relevance:
-Carbonell and Goldstein 1998).
+papers of the catalogue have its words, and standing where and how often it is said: in the title, early, often, and
+whether it is a term. Then they are chosen one by one, each for its rank less its likeness to those chosen before
+(maximal marginal relevance: Carbonell and Goldstein 1998).
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from broadsheet.reading import MOST
-from broadsheet.reading.english import FUNCTION, HOLLOW, VERBS
+from broadsheet.reading.acronyms import acronyms
+from broadsheet.reading.english import FUNCTION, HOLLOW
+from broadsheet.reading.phrases import LONGEST, MARK_UP, Terms, folded, hollow_first, hollow_last, is_name, known, runs
 from broadsheet.reading.sentences import COMMON, language
 
 Vectors = npt.NDArray[np.float32]
@@ -28,22 +29,16 @@ Embed = Callable[[Sequence[str]], Vectors]
 Rarity = Callable[[Sequence[str]], Sequence[float]]
 
 FEWEST, USUAL = 6, 8  # phrases of a paper; fewer only where there are no more
-LONGEST = 4  # words of a phrase
 RANKED = 26  # candidates of a paper that are looked at by meaning
-CLOSENESS, RARITY, STANDING = 0.5, 0.2, 0.3
-LIKENESS = 0.45  # what likeness to a chosen phrase costs
+CLOSENESS, RARITY, STANDING = 0.4, 0.2, 0.4
+LIKENESS = 0.4  # what likeness to a chosen phrase costs
 RAREST = 9.0  # an inverse document frequency from which on a word is no rarer: one paper in 8,000
-
-_TOKEN = re.compile(r"https?://\S+|[\w.-]+@[\w.-]+|[^\W_][\w+#'’/-]*(?<![-/'’])(?:\.\d+)?|[^\w\s]")  # noqa: RUF001
-_WORD = re.compile(r"[^\W\d_]")
-_MARK_UP = re.compile(r"\\[A-Za-z]+|[*_`^{}$\\]+")
-_POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001
 _FOREIGN = frozenset().union(*(words for name, words in COMMON.items() if name != "English"))
 
 
 @dataclass(slots=True)
 class Candidate:
-    """A phrase, in the spelling in which it came first, and how it stands in its text (0 to 1)."""
+    """A phrase, in the spelling in which it came first, and how it stands in its text (about 0 to 1)."""
 
     text: str
     key: str
@@ -80,108 +75,74 @@ def many(papers: Sequence[tuple[str, str]], embed: Embed, rarity: Rarity, *, mos
 
 def candidates(title: str, abstract: str) -> list[Candidate]:
     """The phrases of a title and abstract that may be keywords, in the order in which they come."""
+    terms = known()
     found: dict[str, Candidate] = {}
     counts: dict[str, int] = {}
     small = FUNCTION if language(abstract) in ("English", "") else FUNCTION | _FOREIGN
     length = max(1, len(abstract))
     for text, is_title in ((title, True), (abstract[:MOST], False)):
-        for words, at in _runs(_MARK_UP.sub(" ", text), small):
-            for spelt in _phrases(words):
-                key = " ".join(map(_folded, spelt))
+        for words, at in runs(MARK_UP.sub(" ", text), small, terms.verbs):
+            for key, spelt in _phrases(words, terms):
                 counts[key] = counts.get(key, 0) + 1
                 if key not in found:
                     early = 1.0 if is_title else 0.6 * (1 - at / length)
                     found[key] = Candidate(" ".join(spelt), key, tuple(dict.fromkeys(map(str.lower, spelt))), early)
-                elif found[key].text.istitle() and not " ".join(spelt).istitle():
+                elif not is_title and found[key].standing == 1.0 and counts[key] == 2:
                     found[key].text = " ".join(spelt)  # a sentence's spelling, not a title's
+    # A short form stands for its long form, unless the title has it.
+    titled = set(map(folded, title.replace(":", " ").split()))
+    short = {folded(pair.short) for pair in acronyms(title, abstract)} - titled
+    kept = []
     for key, candidate in found.items():
-        often = min(counts[key], 4) / 4
-        several = min(len(candidate.words), 3) / 3
-        candidate.standing = 0.45 * candidate.standing + 0.3 * often + 0.25 * several
-    return list(found.values())
-
-
-def _runs(text: str, small: frozenset[str]) -> Iterator[tuple[list[str], int]]:
-    """The stretches of words between small words, verbs and punctuation, and where each begins."""
-    run: list[str] = []
-    start = 0
-    for match in _TOKEN.finditer(text):
-        word = match[0]
-        low = word.lower()
-        if not word[0].isalnum() or low in small or (low in VERBS and not _named(word)) or not _WORD.search(word) or "://" in word:
-            if run:
-                yield run, start
-            run = []
+        once = candidate.standing < 1.0 and counts[key] == 1
+        if key in short or (once and " " not in key and not is_name(candidate.text)):
             continue
-        if not run:
-            start = match.start()
-        run.append(_POSSESSIVE.sub("", word))
-    if run:
-        yield run, start
+        candidate.standing = _standing(candidate, counts[key], terms)
+        kept.append(candidate)
+    return kept
 
 
-def _named(word: str) -> bool:
-    """Whether a word is written as a name: "WORD", "GaLore"."""
-    return sum(map(str.isupper, word)) > 1
+def _standing(candidate: Candidate, count: int, terms: Terms) -> float:
+    usual = terms.usual.get(candidate.key)
+    words = candidate.key.count(" ") + 1
+    often = min(count, 4) / 4
+    # A term of two or three words says more than one word; a phrase that is no term must be said twice, or be a name.
+    term = (0.3 + 0.6 * (words > 1) + 0.15 * (words > 2)) if usual is not None else 0.35 * is_name(candidate.text)
+    return 0.35 * candidate.standing + 0.25 * often + 0.4 * term
 
 
-def _phrases(words: list[str]) -> Iterator[list[str]]:
-    """The phrases of a run: the whole of it without hollow ends, and of a long one its last words."""
+def _phrases(words: list[str], terms: Terms) -> Iterator[tuple[str, list[str]]]:
+    """The candidates of a stretch: the longest known terms in it, and the whole of it without hollow ends."""
     start, end = 0, len(words)
-    while start < end and _hollow_first(words[start]):
+    while start < end and hollow_first(words[start]) and " ".join(map(folded, words[start : start + 3])) not in terms.usual:
         start += 1
-    while end > start and _hollow_last(words[end - 1]):
+    while end > start and hollow_last(words[end - 1]):
         end -= 1
     core = words[start:end]
-    if not core:
+    keys = list(map(folded, core))
+    inside = False
+    first = 0
+    while first < len(keys):
+        for length in range(min(LONGEST, len(keys) - first), 0, -1):
+            key = " ".join(keys[first : first + length])
+            if key in terms.usual and (length > 1 or first + 1 == len(keys)):
+                yield key, core[first : first + length]
+                inside = inside or length > 1 or length == len(core)
+                first += max(1, length - 1)  # "sparse attention heads" is "sparse attention" and "attention heads"
+                break
+        else:
+            first += 1
+    whole = " ".join(keys)
+    if whole in terms.usual or not core or len(core) > LONGEST - 1 or (inside and len(core) > 2):
         return
-    if len(core) > LONGEST:
-        yield core[-3:]
-        yield core[:2]
+    if len(core) == 1 and (len(core[0]) < 3 or core[0].lower() in HOLLOW or not (is_name(core[0]) or core[0][0].isupper())):
         return
-    if len(core) == 1 and (len(core[0]) < 3 or core[0].lower() in HOLLOW):
-        return
-    yield core
-    if len(core) > 2:
-        yield core[-2:]
-
-
-def _hollow_first(word: str) -> bool:
-    low = word.lower()
-    return low in HOLLOW or (low.endswith("ly") and len(low) > 4 and low not in ("family", "anomaly", "assembly"))
-
-
-def _hollow_last(word: str) -> bool:
-    low = word.lower()
-    return (
-        low in _WEAK_ENDS
-        or (low.endswith("ly") and len(low) > 4 and low not in ("family", "anomaly", "assembly"))
-        or (low.endswith(("ive", "able", "ible", "ful", "ous", "ical")) and low not in ("adjective", "objective"))
-        or (low.endswith("-based") or low.endswith("-aware") or low.endswith("-driven"))
-    )
-
-
-# Words that end no phrase, among the hollow ones; the others ("state space models") may.
-_WEAK_ENDS = HOLLOW - frozenset(
-    """model models data dataset datasets analysis attention function functions learning space spaces structure structures
-    system systems theory framework network networks method methods problem problems process processes feature features
-    code codes complexity design efficiency quality science scale set sets strategy target technology test testing
-    benchmark benchmarks evaluation reasoning rate rates size value values""".split()
-)
-
-
-def _folded(word: str) -> str:
-    """A word in lower case and the singular, as far as an ending tells."""
-    low = word.lower()
-    if len(low) > 4 and low.endswith("s") and not low.endswith(("ss", "us", "is", "ous", "ics")):
-        return low[:-3] + "y" if low.endswith("ies") else low[:-1]
-    return low
+    yield whole, core
 
 
 def _telling(found: list[Candidate], rare: dict[str, float]) -> list[Candidate]:
     """The candidates that stand and are rare enough to be looked at by meaning."""
-    ranked = sorted(found, key=lambda one: -(one.standing + 0.5 * _rarity(one, rare)))
-    return ranked[:RANKED]
+    return sorted(found, key=lambda one: -(one.standing + 0.4 * _rarity(one, rare)))[:RANKED]
 
 
 def _rarity(one: Candidate, rare: dict[str, float]) -> float:
@@ -203,19 +164,18 @@ def _chosen(found: list[Candidate], own: Vectors, whole: Vectors, rare: dict[str
         score = rank - LIKENESS * likeness
         score[chosen] = -np.inf
         best = int(np.argmax(score))
-        if score[best] == -np.inf or (len(chosen) >= FEWEST and score[best] < 0.5 * rank[chosen[0]]):
+        if score[best] < 0 or (len(chosen) >= FEWEST and score[best] < 0.4 * rank[chosen[0]]):
             break
         chosen.append(best)
         likeness = np.maximum(likeness, own @ own[best])
         for place, words in enumerate(sets):
             if words <= sets[best] or words >= sets[best]:  # "sparse attention" beside "attention"
-                likeness[place] = 2.0
-    return [_shown(found[place]) for place in chosen]
+                likeness[place] = 5.0
+    return [_shown(found[place].text) for place in chosen]
 
 
-def _shown(one: Candidate) -> str:
-    """A phrase as it is shown: without a sentence's capital, names and short forms as they are."""
-    words = one.text.split()
-    plain = [word if sum(map(str.isupper, word)) > 1 or not word[1:].islower() else word.lower() for word in words]
-    # Proper names keep their capital: those that never stand without one in a phrase of the sentence's middle.
-    return " ".join(plain) if one.text.istitle() or words[0].istitle() else one.text
+def _shown(text: str) -> str:
+    """A phrase as it is shown: without a title's capitals; names and short forms as they are."""
+    if not any(map(str.isupper, text)):
+        return text
+    return " ".join(word if is_name(word) or any(map(str.isdigit, word)) else word.lower() for word in text.split(" "))
