@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from broadsheet import ids
-from broadsheet.errors import BroadsheetError, Busy
+from broadsheet.errors import BroadsheetError, Busy, NotFound
 from broadsheet.locks import FileLock
 from broadsheet.search import arxivquery, hybrid, keyword
 from broadsheet.search.engine import By, Found, Request
@@ -41,7 +41,7 @@ from broadsheet.search.text import marks
 from broadsheet.types import Facets, Finding, Identifier, Mode, Sort, Why
 
 if TYPE_CHECKING:
-    from broadsheet.search.encoder import Encoder
+    from broadsheet.search.encoder import Encoder, Vectors
 
 __all__ = ["Filters", "Matches", "Search", "encoder_named", "marks"]
 
@@ -239,6 +239,22 @@ class Search:
                 found = Found(notes=["Papers near in meaning could not be looked for."])
         took = (time.perf_counter() - began) * 1000
         return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, took_ms=took)
+
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        """The encoder's vectors of texts, of unit length, one a row. Raises BadSetting, Damaged; NotFound without one."""
+        if not self._meaning:
+            raise NotFound("This index has no encoder.")
+        return self._meaning.embed(texts)
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """How rare words are in the index: ln(1 + papers / papers that have it). Never raises."""
+        snapshot = self._words.current()
+        try:
+            with engine_errors():
+                return snapshot.rarity(words) if snapshot else [0.0] * len(words)
+        except BroadsheetError as error:
+            self._words.suspect(error)
+            return [0.0] * len(words)
 
     def indexed(self) -> int:
         """How many papers are in the index."""

@@ -20,6 +20,7 @@ and for whatever else is to be compared with them. A paper whose whole title is 
 matching papers follow by the BM25 of `text` over all words.
 """
 
+import math
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 
@@ -76,6 +77,15 @@ class KeywordSnapshot:
     def count(self) -> int:
         """How many papers there are; one document is the state."""
         return max(0, self._searcher.num_docs - 1)
+
+    def rarity(self, words: Sequence[str]) -> list[float]:
+        """How rare words are: ln(1 + papers / papers that have it); of several stems the rarest counts."""
+        papers = self.count()
+        found = []
+        for word in words:
+            have = min((self._searcher.doc_freq("text", stem) for stem in stems(searchable(word))), default=0)
+            found.append(math.log1p(papers / (have + 0.5)))
+        return found
 
     def search(self, request: Request) -> Found:
         """The answer to a request, as the module's docstring says."""

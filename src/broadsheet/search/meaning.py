@@ -92,6 +92,10 @@ class MeaningIndex:
         numbers, cosines = vectors.search(vector, most, allowed)
         return list(map(Near, numbers.tolist(), cosines.tolist()))
 
+    def embed(self, texts: Sequence[str]) -> "Vectors":
+        """Vectors of texts, of unit length, one a row. Raises BadSetting, Damaged."""
+        return self._open()[0].encode(texts)
+
     def cosines(self, vector: "Vectors", numbers: Sequence[int]) -> dict[int, float]:
         """How near certain papers are; 0 where a paper has no vector."""
         _, vectors = self._open()
