@@ -15,7 +15,7 @@ from broadsheet import app as composition
 from broadsheet import config
 from broadsheet import library as door
 from broadsheet.library import Library, Rules
-from broadsheet.mailing import Letter
+from broadsheet.mailing import Letter, Post
 from broadsheet.types import Access
 from tests.conftest import NOW
 
@@ -97,7 +97,6 @@ class Browser:
         link = self.place.link()
         return self.post(link, link, name=name)
 
-    @property
     def key(self) -> str:
         """The session cookie's value, or nothing."""
         return next((cookie.value or "" for cookie in self.client.cookies.jar if cookie.name.endswith("session")), "")
@@ -105,11 +104,17 @@ class Browser:
 
 @contextmanager
 def place(
-    home: Path, *, access: Access = Access.OPEN, passwords: bool = False, base: str = PUBLIC, **settings: str
+    home: Path,
+    *,
+    access: Access = Access.OPEN,
+    passwords: bool = False,
+    base: str = PUBLIC,
+    post: Post | None = None,
+    **settings: str,
 ) -> Iterator[Place]:
-    """An empty place. `settings` are those of the command line, in capitals as in the environment."""
+    """An empty place. `settings` are named in capitals, as in the environment; `post` takes the place of `letters`."""
     clock, letters = Clock(), Letters()
     rules = Rules(access=access, passwords=passwords)
-    with door.open(home, clock=clock, rules=rules, post=letters) as library:
+    with door.open(home, clock=clock, rules=rules, post=post or letters) as library:
         environment = {f"BROADSHEET_{name}": value for name, value in settings.items()}
         yield Place(library, composition.create(library, config.read(home, environment)), letters, clock, base)
