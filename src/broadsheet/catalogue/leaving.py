@@ -5,9 +5,10 @@ invitations, the places in groups. Stays: comments and their older texts, submis
 moderators, whose author is "gone-7" from then on. Counts follow the votes that go.
 """
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
-from broadsheet.catalogue import circlepapers, circles, people, signals
+from broadsheet.catalogue import circlepapers, circles, people, votes
+from broadsheet.catalogue.log import present
 from broadsheet.catalogue.schema import (
     authorship,
     comment,
@@ -57,9 +58,7 @@ def leave(tx: Connection, who: int, at: str) -> None:
     _take_back_comment_votes(tx, who)
     for table in GONE:
         tx.execute(delete(table).where(table.c.person == who))
-    for number in voted:
-        count = select(func.count()).where(vote.c.paper == number, vote.c.circle == 0)
-        signals.put_here(tx, number, "votes", at[:10], tx.execute(count).scalar_one())
+    votes.recount(tx, [present(tx, number) for number in voted], at)
     tx.execute(update(notice).where(notice.c.by == who).values(by=None, text=""))
     tx.execute(delete(ticket).where(ticket.c.subject.in_([str(who), mine.email or ""])))
     tx.execute(delete(tally).where(tally.c.subject == f"person:{who}"))

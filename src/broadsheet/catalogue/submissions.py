@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, false, func, insert, select, update
 
 from broadsheet.catalogue import comments, notices, votes
 from broadsheet.catalogue.editions import latest_day
@@ -62,10 +62,9 @@ def submit(
 def find(connection: Connection, named: Sequence[Identifier]) -> int | None:
     """The paper that one of these names means. Raises Refused for one that its sources deleted."""
     for scheme, value in named:
-        query = select(alias.c.paper).where(alias.c.scheme == scheme, alias.c.value == value)
-        if scheme == FORMER:
-            query = select(paper.c.number).where(paper.c.key == value).union_all(query)
-        if row := connection.execute(query).first():
+        named_so = select(alias.c.paper).where(alias.c.scheme == scheme, alias.c.value == value)
+        called_so = select(paper.c.number).where(paper.c.key == value if scheme == FORMER else false())
+        if row := connection.execute(called_so.union_all(named_so)).first():
             number = int(row[0])
             if connection.execute(select(paper.c.deleted).where(paper.c.number == number)).scalar_one():
                 raise Refused("This paper was deleted by those who had it.")
@@ -88,8 +87,9 @@ def list_paper(
     query = select(submission).where(submission.c.circle == circle, submission.c.state == "listed")
     there = tx.execute(query.where(submission.c.paper.in_(family(tx, number)))).first()
     if said.text:
-        facts = {"paper": number, "circle": circle, "parent": None, "who": who, "at": at}
-        comments.add(tx, text=said.text, mentions=said.mentions, **facts)
+        comments.add(
+            tx, paper=number, circle=circle, parent=None, who=who, text=said.text, mentions=said.mentions, at=at
+        )
     if there is not None:
         votes.cast(tx, number, circle, who, up=True, at=at)
         if waited is not None:
@@ -126,8 +126,8 @@ def waiting(connection: Connection) -> Sequence[Any]:
     ).all()
 
 
-def arrived(tx: Connection, number: int, said: Words, at: str) -> bool:
-    """Lists a submission that waits, if its paper is here by now, and tells who submitted it."""
+def arrived(tx: Connection, number: int, said: Words, at: str, *, tell: bool) -> bool:
+    """Lists a submission that waits, if its paper is here by now; with `tell`, who submitted it learns of it."""
     row = one(tx, number)
     name = Identifier(row.scheme, row.value)
     if row.state != "waiting":
@@ -140,10 +140,10 @@ def arrived(tx: Connection, number: int, said: Words, at: str) -> bool:
     if here is None:
         return False
     list_paper(tx, here, name, who=row.person, circle=row.circle, said=said, at=at, waited=number)
-    tell = {"paper": here, "circle": row.circle, "at": at}
-    notices.tell(
-        tx, NoticeKind.SUBMISSION, [row.person], text=f"{row.value} is here: it stands in the edition.", **tell
-    )
+    if tell:
+        text = f"{row.value} is here: it stands in the edition."
+        facts = {"paper": here, "circle": row.circle, "at": at}
+        notices.tell(tx, NoticeKind.SUBMISSION, [row.person], text=text, **facts)
     return True
 
 

@@ -27,7 +27,7 @@ from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
 from broadsheet.library.limits import LIMITS, Limit
 from broadsheet.library.moderating import Moderating
-from broadsheet.library.opened import Clock, Progress, Rules
+from broadsheet.library.opened import Clock, Fetch, Progress, Rules
 from broadsheet.library.papers import Papers
 from broadsheet.library.rising import Rising
 from broadsheet.library.talking import Talking
@@ -35,7 +35,7 @@ from broadsheet.library.topics import Topics
 from broadsheet.mailing import LogPost, Post
 from broadsheet.search import Search, encoder_named, marks
 
-__all__ = ["LIMITS", "Clock", "Library", "Limit", "Progress", "Rules", "marks", "open"]
+__all__ = ["LIMITS", "Clock", "Fetch", "Library", "Limit", "Progress", "Rules", "marks", "open"]
 
 DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
@@ -54,6 +54,7 @@ def open(  # noqa: A001
     encoder: str = "",
     rules: Rules | None = None,
     post: Post | None = None,
+    fetch: Fetch | None = None,
 ) -> Library:
     """Opens the library in a home folder, making an empty one where there is none and `create` allows it.
 
@@ -61,7 +62,8 @@ def open(  # noqa: A001
     that takes half a minute per 100,000 papers. `clock` gives the present instant, with a time zone. `encoder` is
     a sentence-transformers model, by name or folder, in the place of the shipped one; it is loaded when it is needed.
     `rules` say how it is run: whose papers make the editions, who may have an account. `post` carries letters; without
-    one they are printed in the log.
+    one they are printed in the log. `fetch` asks for papers that people submit and that are not here; without it they
+    wait.
     Raises NotFound (no library there), Busy (another process is changing its shape), Damaged, or BadSetting (no such
     encoder).
     """
@@ -71,7 +73,7 @@ def open(  # noqa: A001
     catalogue = Catalogue.open(folder / DATABASE, create=create)
     search = Search.open(folder / INDEX, catalogue, encoder=encoder_named(encoder))
     now, carried = clock or (lambda: datetime.now(UTC)), post or LogPost(log)
-    library = Library(folder, catalogue, search, now, rules or Rules(), post=carried)
+    library = Library(folder, catalogue, search, now, rules or Rules(), post=carried, fetch=fetch)
     if follow:
         library.follow()
     return library

@@ -18,10 +18,12 @@ from broadsheet.library.readers import Readers
 from broadsheet.mailing import Post
 from broadsheet.ranking import WEIGHTS
 from broadsheet.search import Matches, Search
-from broadsheet.types import Access, Actor, Candidate, Entry, Hit, Window
+from broadsheet.types import Access, Actor, Candidate, Entry, Hit, Identifier, Person, Window
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
+Fetch = Callable[[Identifier], bool]
+"""Asks a source for a paper by its name and takes it in. Whether it came. Raises Unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Rules:
 
     `categories` are those whose papers make the editions; none means all papers. `access` says who may have an account,
     `passwords` whether one may sign in by password. `limits` say how often people may do things; `title` is the site's
-    name, for letters.
+    name, for letters. Who has an address at one of `claim_domains` is believed to be the author they say they are.
     """
 
     categories: tuple[str, ...] = ()
@@ -38,17 +40,26 @@ class Rules:
     passwords: bool = False
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     title: str = "Broadsheet"
+    claim_domains: tuple[str, ...] = ()
 
 
 class Opened:
     """A catalogue, its index, and the rules by which they are run. Safe to share among threads."""
 
     def __init__(
-        self, home: Path, catalogue: Catalogue, search: Search, clock: Clock, rules: Rules, *, post: Post
+        self,
+        home: Path,
+        catalogue: Catalogue,
+        search: Search,
+        clock: Clock,
+        rules: Rules,
+        *,
+        post: Post,
+        fetch: Fetch | None = None,
     ) -> None:
         self.home, self.catalogue, self.rules = home, catalogue, rules
         self.errands = Errands()
-        self._search, self._clock, self._post = search, clock, post
+        self._search, self._clock, self._post, self._fetch = search, clock, post, fetch
         self._passwords = Passwords()
         self._ledger, self._readers = Ledger(catalogue), Readers()
 
@@ -80,8 +91,17 @@ class Opened:
         """A stretch of an order, with the papers in it that are still there."""
         stretch = order[offset : offset + limit]
         papers = {paper.number: paper for paper in self.catalogue.papers([place.number for place in stretch])}
+        people = self.catalogue.persons([place.by for place in stretch if place.by is not None])
+        here: dict[int | None, Person] = {number: one for number, one in people.items() if one.left is None}
         return [
-            Entry(papers[place.number], offset + position, place.reason, "" if place.listed else place.why, place.day)
+            Entry(
+                papers[place.number],
+                offset + position,
+                place.reason,
+                "" if place.listed else place.why,
+                place.day,
+                here.get(place.by),
+            )
             for position, place in enumerate(stretch, start=1)
             if place.number in papers
         ]
