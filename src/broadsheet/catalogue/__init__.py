@@ -10,6 +10,7 @@
     Moderating flags, and what moderators did
     Grouping   groups, members, shelves
     Rising     counts by day
+    Writing    what language models wrote about papers
     Opened     the file itself
 
 Each verb is one transaction, or one snapshot.
@@ -26,11 +27,12 @@ from broadsheet.catalogue.verbs.papers import Papers
 from broadsheet.catalogue.verbs.rising import Rising
 from broadsheet.catalogue.verbs.running import Running
 from broadsheet.catalogue.verbs.talking import Talking
+from broadsheet.catalogue.verbs.writing import Writing
 
 __all__ = ["Catalogue", "Change", "ImportRun", "Outcome"]
 
 
-class Catalogue(Papers, Days, Running, Accounts, Talking, Moderating, Grouping, Rising):
+class Catalogue(Papers, Days, Running, Accounts, Talking, Moderating, Grouping, Rising, Writing):
     """A catalogue on disk. Safe to share among threads; several processes may have it open.
 
     Reading never waits for writing. Whatever is written is there in full after the method returns, or not at

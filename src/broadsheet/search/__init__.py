@@ -241,7 +241,7 @@ class Search:
         return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, took_ms=took)
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
-        """The encoder's vectors of texts, of unit length, one a row. Raises BadSetting, Damaged; NotFound without one."""
+        """The encoder's vectors of texts, of unit length, one a row. Raises BadSetting, Damaged, NotFound (none)."""
         if not self._meaning:
             raise NotFound("This index has no encoder.")
         return self._meaning.embed(texts)

@@ -6,6 +6,7 @@
     running    imports, syncs, jobs, figures
     people     who acts: accounts, what they say and do
     circles    groups
+    reading    what is understood of a paper from its own words
     topics     subjects and their course through the months
     trending   what is counted, how it weighs, and what came of it
 
@@ -68,7 +69,7 @@ from broadsheet.types.people import (
     Visitor,
     Vote,
 )
-from broadsheet.types.reading import Acronym, Gist, Measure, Neighbour, Result, Understood
+from broadsheet.types.reading import Acronym, Gist, Measure, Neighbour, Result, Understood, Written
 from broadsheet.types.running import Finding, ImportReport, Job, JobRun, JobState, Refusal, Status, Sync, SyncReport
 from broadsheet.types.topics import Grown, Series, Topic, TopicKind, Trends
 from broadsheet.types.trending import Look, Moved, Part, SignalRow, Trend, Trending, Weight, Window
@@ -164,4 +165,5 @@ __all__ = [
     "Weight",
     "Why",
     "Window",
+    "Written",
 ]

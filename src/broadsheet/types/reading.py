@@ -100,3 +100,17 @@ class Understood:
     older: list[Neighbour] = field(default_factory=list)
     newer: list[Neighbour] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a language model wrote about a paper (by number): "" where it failed, and `error` says how.
+
+    `of` is the fingerprint of the title and abstract that it was asked about.
+    """
+
+    paper: int
+    text: str
+    model: str
+    of: str
+    error: str = ""

@@ -3,6 +3,7 @@
     base       what all of them share, and the numbers of the migrations
     papers     what sources say, and what is worked out from it; days, events, counts
     running    imports, syncs, jobs
+    reading    what language models wrote
     people     accounts, how they come in, and how often they may act
     talk       votes, comments, submissions, groups, moderation
 
@@ -37,6 +38,7 @@ from broadsheet.catalogue.schema.papers import (
     statement,
 )
 from broadsheet.catalogue.schema.people import invitation, passkey, person, session, tally, ticket, token
+from broadsheet.catalogue.schema.reading import written
 from broadsheet.catalogue.schema.running import import_run, job, job_run, sync_run
 from broadsheet.catalogue.schema.talk import (
     act,
@@ -102,4 +104,5 @@ __all__ = [
     "ticket",
     "token",
     "vote",
+    "written",
 ]
