@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -95,6 +95,7 @@ def test_who_says_nothing_is_a_passer_by_and_gets_no_cookie() -> None:
 def test_a_session_is_found_by_its_cookie() -> None:
     said = told(client(), Cookie=f"theme=dark; session={KEY}; x=y")
     assert (said["name"], said["session"]) == ("ada", 3)
+    assert said["unread"] == 4
     assert said["csrf"] == hmac.new(KEY.encode(), b"forms", hashlib.sha256).hexdigest()
 
 
@@ -342,6 +343,7 @@ def anything() -> TestClient:
 _LATIN = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\x00"), max_size=300)
 
 
+@settings(deadline=None)
 @given(said=st.tuples(*[_LATIN] * 5))
 def test_any_headers_have_an_answer(anything: TestClient, said: tuple[str, ...]) -> None:
     cookie, token, host, hops, origin = said

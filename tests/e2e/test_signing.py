@@ -37,7 +37,7 @@ def context(browser: Browser, here: Place) -> Iterator[BrowserContext]:
 def in_log(here: Place, caplog: pytest.LogCaptureFixture) -> str:
     """The last link that the log holds."""
     here.library.errands.wait()
-    return re.findall(rf"{re.escape(here.base)}/sign-in/link/\S+", caplog.text)[-1]
+    return str(re.findall(rf"{re.escape(here.base)}/sign-in/link/\S+", caplog.text)[-1])
 
 
 def sign_in(here: Place, page: Page, caplog: pytest.LogCaptureFixture, email: str, name: str = "") -> None:

@@ -55,6 +55,9 @@ class Known(Protocol):
     def token_actor(self, secret: str, *, address: str = "") -> Actor | None:
         """Whose token this is."""
 
+    def unread(self, actor: Actor) -> int:
+        """How many notices somebody has not read."""
+
 
 class Entrance:
     """Finds who asks, and lets in or refuses. The clock counts seconds, for searches only."""
@@ -124,10 +127,13 @@ class Entrance:
                 raise Forbidden("This was sent from a page of another site. Open the page here and try again.")
             return
         if self._access is Access.SINGLE:
-            visitor.actor = await anyio.to_thread.run_sync(self._library.owner_actor)
-            visitor.csrf = self._mine
+            await anyio.to_thread.run_sync(self._owner, visitor)
         else:
             await self._by_cookie(asked, visitor)
+
+    def _owner(self, visitor: Visitor) -> None:
+        visitor.actor = owner = self._library.owner_actor()
+        visitor.csrf, visitor.unread = self._mine, self._library.unread(owner)
 
     async def _by_token(self, asked: Asked, visitor: Visitor) -> None:
         def look() -> Actor | None:
@@ -142,7 +148,9 @@ class Entrance:
         secret, sent = cookies.read(asked.cookies, cookies.SESSION, secure=asked.secure)
 
         def look() -> tuple[Actor, int] | None:
-            return self._library.session_actor(secret, address=household(asked.client))
+            known = self._library.session_actor(secret, address=household(asked.client))
+            visitor.unread = self._library.unread(known[0]) if known else 0
+            return known
 
         found = await anyio.to_thread.run_sync(look) if secret else None
         # Kept where there is one, so that the form of a second tab stays good; else a new one, which only a page

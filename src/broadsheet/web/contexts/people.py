@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from broadsheet.web.contexts.frame import Choice, Frame, Link
 
 
@@ -146,7 +144,7 @@ class Said:
     """A paper, and what somebody did with it; `text` is in their words, where there are some."""
 
     href: str
-    title: Markup
+    title: str
     note: str
     text: str = ""
 
@@ -158,12 +156,14 @@ class Doings:
     heading: str
     count: str
     entries: Sequence[Said]
-    empty: str
 
 
 @dataclass(slots=True)
 class ProfilePage:
-    """profile.html: somebody, as everybody sees them. `roles` are there for administrators."""
+    """profile.html: somebody, as everybody sees them.
+
+    `ways` lead to what may be done about them, `roles` are there for administrators.
+    """
 
     frame: Frame
     name: str
@@ -174,6 +174,7 @@ class ProfilePage:
     orcid: Link | None
     banned: str
     mine: bool
+    ways: Sequence[Link]
     doings: Sequence[Doings]
     roles: Sequence[Choice]
     orcid_text: str
