@@ -63,7 +63,7 @@ def _page(library: Library, press: Press, request: Request, span: Span, *, key: 
         subheading,
         count=said.count(found.total, "paper"),
         note=WAITING if waiting else found.note,
-        cards=[_card(*one, found) for one in zip(made, found.entries, hrefs, strict=True)],
+        cards=[_card(*one) for one in zip(made, found.entries, hrefs, strict=True)],
         tabs=_tabs(found),
         common=Link(editions.address(span, found.key), f"The common {_SPANS[span]}"),
         previous=_neighbour(name, span, found.previous),
@@ -80,13 +80,13 @@ def _neighbour(name: str, span: Span, key: str | None) -> Link | None:
 _SPANS = {Span.DAY: "edition of this day", Span.WEEK: "edition of this week", Span.MONTH: "edition of this month"}
 
 
-def _card(card: Card, entry: GroupEntry, href: str, found: GroupEdition) -> GroupCard:
+def _card(card: Card, entry: GroupEntry, href: str) -> GroupCard:
     votes_there = entry.paper.own_votes
     parts = [
         f"No. {entry.common:,} in the common edition" if entry.common else "not in the common edition",
         f"{said.count(votes_there, 'vote')} there" if votes_there else "",
     ]
-    return GroupCard(card, Link(href, f"In {found.circle.shown}"), ", ".join(filter(None, parts)), entry.submitted)
+    return GroupCard(card, Link(href, "Discuss in the group"), ", ".join(filter(None, parts)), entry.submitted)
 
 
 def _tabs(found: GroupEdition) -> list[Tab]:
