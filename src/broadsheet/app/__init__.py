@@ -2,6 +2,7 @@
 
 sources    the sources on the network that settings make
 people     who may come, how often they may do things, and who carries their letters
+submitted  papers that people submit, asked for by name
 work       the jobs of this installation
 """
 
@@ -20,6 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet import api, ids, ingest, library, web
 from broadsheet.app import people
+from broadsheet.app.submitted import fetcher
 from broadsheet.app.work import Work
 from broadsheet.config import Settings
 from broadsheet.entrance import Entrance
@@ -54,8 +56,10 @@ def open_library(settings: Settings, *, create: bool = True) -> Library:
             passwords=settings.flag("passwords"),
             limits=people.limits(settings),
             title=settings.text("title"),
+            claim_domains=tuple(domain.lower() for domain in settings.words("claim_domains")),
         ),
         post=people.post(settings, now),
+        fetch=fetcher(settings, now),
     )
 
 

@@ -90,6 +90,8 @@ class Work:
                 "Asks arXiv by name for papers that were announced and are missing.",
                 self._close_shortfalls,
             ),
+            Task("submissions", "every 30 minutes", "Asks for papers that people submitted.", self._submitted),
+            Task("notices", "every 10 minutes", "Tells who follows a paper of its new versions.", self._tell),
             Task(
                 "accounts",
                 "every 1 day",
@@ -192,6 +194,14 @@ class Work:
         self._library.forget_ended()
         groups = self._library.forget_groups()
         return f"{groups:,} dissolved groups forgotten." if groups else "Done."
+
+    def _submitted(self, _: Context) -> str:
+        listed = self._library.take_in_submissions()
+        return f"{listed:,} came." if listed else "None came."
+
+    def _tell(self, _: Context) -> str:
+        events = self._library.tell_versions()
+        return f"{events:,} new versions looked at." if events else "No new version."
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()

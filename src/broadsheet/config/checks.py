@@ -90,6 +90,12 @@ def networks(value: object) -> str:
     return ""
 
 
+def domains(value: object) -> str:
+    """Domains of e-mail addresses."""
+    wrong = [word for word in _words(value) if people.email(f"a@{word}") is None]
+    return f"{wrong[0]!r} is no domain of e-mail addresses; one is written like example.edu" if wrong else ""
+
+
 def categories(value: object) -> str:
     """Categories of arXiv."""
     wrong = [word for word in _words(value) if ids.category(word) is None]

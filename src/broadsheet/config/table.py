@@ -89,6 +89,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             False,
             "Whether people may set a password and sign in by it, besides links in letters and passkeys.",
         ),
+        Setting(
+            "claim_domains",
+            tuple,
+            (),
+            "Domains of e-mail addresses (`example.edu`) whose owners are believed to be the authors they say they are."
+            " Addresses at parts of such a domain count too.",
+            check=checks.domains,
+        ),
         _limit(
             "sign_ins",
             5,

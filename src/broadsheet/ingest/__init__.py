@@ -14,12 +14,13 @@ from broadsheet.ingest.files import Progress, import_file, import_starter
 from broadsheet.ingest.lookups import look_up
 from broadsheet.ingest.picks import PicksProgress, pick_editions
 from broadsheet.ingest.shortfalls import close_shortfalls
-from broadsheet.ingest.sync import SyncProgress, sync
+from broadsheet.ingest.sync import SyncProgress, ask, sync
 
 __all__ = [
     "PicksProgress",
     "Progress",
     "SyncProgress",
+    "ask",
     "close_shortfalls",
     "import_file",
     "import_starter",

@@ -22,7 +22,7 @@ from broadsheet.types import Access, Actor, Candidate, Entry, Hit, Identifier, P
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
-Fetch = Callable[[Identifier], bool]
+Fetch = Callable[["Opened", Identifier], bool]
 """Asks a source for a paper by its name and takes it in. Whether it came. Raises Unavailable."""
 
 

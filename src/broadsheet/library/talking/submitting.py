@@ -93,7 +93,7 @@ class Submitting(Speaking):
         note = "It will be asked for soon."
         if self._fetch is not None:
             try:
-                came = self._fetch(Identifier(row.scheme, row.value))
+                came = self._fetch(self, Identifier(row.scheme, row.value))
                 note = f"{'arXiv' if row.scheme == 'arxiv' else 'Crossref'} does not know it, or not yet."
             except Unavailable as error:
                 came, note = False, str(error)
