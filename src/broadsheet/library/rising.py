@@ -138,12 +138,13 @@ class Rising(Opened):
 
     # Reads.
 
-    def read(self, paper: Paper, *, actor: Actor, address: str) -> bool:
+    def read(self, paper: Paper, *, actor: Actor) -> bool:
         """Notes that somebody opened the page of a paper, and says whether that counts: once a reader and day.
 
-        Nobody waits for it to be written, and who it was is not kept (`library.readers`).
+        Nobody waits for it to be written, and who it was is not kept (`library.readers`). Of somebody who has neither
+        an account nor an address nothing is counted.
         """
-        who = f"person {actor.person}" if actor.person else address
+        who = f"person {actor.person}" if actor.person else actor.address
         now = self._clock()
         if not who or not self._readers.note(now.date().isoformat(), paper.number, who):
             return False

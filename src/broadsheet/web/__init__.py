@@ -21,6 +21,8 @@
     cards        papers as list entries, within a budget of bytes
     marks        the words of a query in a text
     said         dates, counts and sizes in words
+    lines        what was counted for a paper, as small lines
+    readers      who counts as a reader of a page
     history      what happened to a paper since it was known
     links        code and project pages found in a paper's text
     forms        what is sent, read and checked

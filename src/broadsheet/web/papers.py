@@ -9,7 +9,7 @@ from broadsheet import citing, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, history, links, said, threads, votes
+from broadsheet.web import cards, history, lines, links, readers, said, threads, votes
 from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, Link, PaperPage
 from broadsheet.web.press import Press, visitor
@@ -57,6 +57,7 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
     context.history = history.history(library.events(found.id))
     counted = library.signals(found.id)
     context.counts = _counts(found, counted)
+    context.lines = lines.lines(found.id, library.signal_history(found.id))
     context.votes = votes.of_paper(library, visitor(request), found, counted)
     room = press.left(context)
     if room < TALK:
@@ -64,15 +65,16 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
     here = threads.Place(
         cards.path(found.id), size=COMMENTS, room=max(room, TALK) - TALK, whole=False, all=below(found.id, "comments")
     )
-    if hasattr(library, "comments"):
-        context.talk = threads.thread(library, visitor(request), found.id, threads.asked(request.query_params, here))
+    context.talk = threads.thread(library, visitor(request), found.id, threads.asked(request.query_params, here))
+    if readers.is_reader(request):
+        library.read(found, actor=visitor(request).actor)
     response = press.page(request, context)
     response.headers["Vary"] = "Cookie, Accept"  # at the same address a client may ask for Markdown
     return response
 
 
 def _shorten(context: PaperPage, found: Paper, by: int) -> None:
-    """Takes bytes from the abstract, the one part that can be long and is elsewhere too: first its MathML, then words."""
+    """Takes bytes from the abstract, the one part that can be long and is elsewhere too: its MathML, then words."""
     most = max(ABSTRACT_LEAST, len(context.abstract.encode()) + by)
     context.abstract = cards.within(found.abstract or "", most, links=True)
     context.abstract_note = _abstract_note(found, context.abstract)
@@ -88,7 +90,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         _shortened(description, 300) or _byline(found) or title,
         canonical=press.public(cards.path(found.id)),
         kind="article",
-        assets=("talk.css", "cite.css", "cite.js"),
+        assets=("talk.css", "cite.css", "cite.js", "rising.css"),
     )
     named = [author for author in found.authors if author.name.strip()]
     beyond = ", ".join(tex.plain(author.name) for author in named[AUTHORS:])

@@ -37,6 +37,14 @@ def moment(iso: str) -> str:
     return day(iso) if len(iso) <= 10 else f"{day(instant.date().isoformat())}, {instant:%H:%M} UTC"
 
 
+def stretch(first: str, last: str) -> str:
+    """Some days: "14 to 21 August 2026", "30 July to 5 August 2026"."""
+    start, end = day(first).split(), day(last).split()
+    while len(start) > 1 and start[-1:] == end[len(start) - 1 : len(start)] and first != last:
+        start.pop()
+    return f"{' '.join(start)} to {' '.join(end)}" if first != last else day(last)
+
+
 def count(number: int, noun: str) -> str:
     """ "1 paper", "1,234 papers"."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

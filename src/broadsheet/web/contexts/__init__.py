@@ -34,6 +34,16 @@ from broadsheet.web.contexts.people import (
     TokenRow,
 )
 from broadsheet.web.contexts.results import Facet, Facets, SearchPage
+from broadsheet.web.contexts.rising import (
+    FormulaPage,
+    Line,
+    Lines,
+    Move,
+    MovedPage,
+    Share,
+    Trending,
+    TrendingPage,
+)
 from broadsheet.web.contexts.topics import Beside, CategoriesPage, Counted, Heading, TopicPage, TrendLine, TrendsPage
 
 __all__ = [
@@ -53,6 +63,7 @@ __all__ = [
     "EditionPage",
     "Facet",
     "Facets",
+    "FormulaPage",
     "Frame",
     "Happened",
     "Heading",
@@ -62,9 +73,13 @@ __all__ = [
     "JobsPage",
     "KeyRow",
     "LeavePage",
+    "Line",
+    "Lines",
     "Link",
     "LinkPage",
     "LinkSentPage",
+    "Move",
+    "MovedPage",
     "Pager",
     "PaperPage",
     "PeoplePage",
@@ -77,11 +92,14 @@ __all__ = [
     "SecretPage",
     "SessionRow",
     "SettingsPage",
+    "Share",
     "SignInPage",
     "Tab",
     "Ticked",
     "TokenRow",
     "TopicPage",
     "TrendLine",
+    "Trending",
+    "TrendingPage",
     "TrendsPage",
 ]

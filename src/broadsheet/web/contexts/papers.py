@@ -9,6 +9,7 @@ from broadsheet.types import Fact, Merge, Revision
 from broadsheet.web.contexts.cards import Category
 from broadsheet.web.contexts.citing import Cite
 from broadsheet.web.contexts.frame import Frame, Link
+from broadsheet.web.contexts.rising import Lines
 from broadsheet.web.contexts.talk import Thread, Votes
 
 
@@ -66,6 +67,7 @@ class PaperPage:
     cut: bool
     near: Sequence[Link] = ()
     votes: Votes | None = None
+    lines: Lines | None = None
     talk: Thread | None = None
     deleted: bool = False
     counts: str = ""
