@@ -209,7 +209,7 @@ def figures(connection: Connection) -> list[tuple[int, int | None, str, int, str
 def close(tx: Connection, who: int, number: int, *, on: bool, reason: str, at: str) -> None:
     """Ends a group from outside, or opens again one that was dissolved. Raises NotFound, Conflict.
 
-    It is written down as an act that belongs to the group: only moderators see those.
+    It is written down as an act that belongs to the group: its members see those.
     """
     row = tx.execute(select(circle.c.dissolved).where(circle.c.number == number, circle.c.shown != "")).first()
     if row is None:

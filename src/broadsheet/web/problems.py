@@ -45,7 +45,7 @@ def missing(library: Library, press: Press, request: Request, error: Exception) 
         query = "" if ways or ids.identifiers(key) else key.removeprefix("bs:")
     elif path.startswith(("/date/", "/week/", "/month/")):
         ways = _nearby(library, path)
-    elif (words := re.sub(r"[\W_]+", " ", path).strip()[:80]) and not path.startswith("/static/"):
+    elif (words := re.sub(r"[\W_]+", " ", path).strip()[:80]) and not path.startswith(("/static/", "/groups")):
         query = words
     if query:
         ways = [Link(searching(q=query), f"Search for “{query}”"), *ways]

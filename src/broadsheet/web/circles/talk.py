@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import tex
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Paper
@@ -36,7 +37,7 @@ def paper(library: Library, press: Press, request: Request) -> Response:
         return RedirectResponse(address(group.name, "papers", found.id), 302)
     on_shelf = library.shelved(actor, group.name, found.id)
     context = GroupPaperPage(
-        frame(press, request, f"{found.title[:200]} in {group.shown}"),
+        frame(press, request, f"{tex.plain(found.title)[:200]} in {group.shown}"),
         head(group, "-"),
         key=found.id,
         href=cards.path(found.id),
@@ -57,7 +58,7 @@ def _place(request: Request, room: int) -> threads.Place:
 
 
 def _authors(found: Paper) -> str:
-    names = [author.name for author in found.authors[:6]]
+    names = [tex.plain(author.name)[:200] for author in found.authors[:6]]
     more = (found.author_count or len(found.authors)) - len(names)
     return ", ".join(names) + (f" and {more:,} more" if more > 0 and names else "")
 
