@@ -1,4 +1,4 @@
-"""Writes the pages that are made of the program itself: docs/cli.md and the tables of docs/settings.md.
+"""Writes the pages that are made of the program itself: docs/cli.md and the tables of docs/settings.md and trending.md.
 
 `python docs/generate.py` writes them; with `--check` it only says whether they are as they should be.
 """
@@ -11,6 +11,7 @@ import click
 
 from broadsheet.cli import main as command
 from broadsheet.config import GROUPS, Setting
+from broadsheet.ranking import WEIGHTS
 
 HEAD = """\
 Answers go to standard output, progress and complaints to standard error. The exit status is 0 when all was
@@ -39,6 +40,17 @@ def _default(setting: Setting) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`" if value != "" else ""
 
 
+def trending_page() -> str:
+    """docs/trending.md with the table of the formula made anew."""
+    head, _, _ = (DOCS / "trending.md").read_text("utf-8").partition(MARK)
+    rows = "".join(
+        f"| `{row.signal}` | {row.help} | `{row.kind}` of {', '.join(row.sources) or 'any source but here'} "
+        f"| {row.weight:g} | {row.half_life:g} days |\n"
+        for row in WEIGHTS
+    )
+    return f"{head}{MARK}| signal | what is counted | in the downloads | weight | half-life |\n|---|---|---|---|---|\n{rows}"
+
+
 def cli_page() -> str:
     """docs/cli.md: the help of every command, as the program prints it."""
     parts = ["# Commands\n\n" + MARK, HEAD, *_helps("broadsheet", command)]
@@ -62,9 +74,13 @@ def _help(name: str, part: click.Command, parent: click.Context | None = None) -
 
 
 def main() -> None:
-    """Writes both pages, or compares them."""
+    """Writes the pages, or compares them."""
     stale = []
-    for name, text in (("settings.md", settings_page()), ("cli.md", cli_page())):
+    for name, text in (
+        ("settings.md", settings_page()),
+        ("cli.md", cli_page()),
+        ("trending.md", trending_page()),
+    ):
         file = DOCS / name
         if not file.is_file() or file.read_text("utf-8") != text:
             stale.append(name)

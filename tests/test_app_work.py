@@ -125,7 +125,7 @@ def test_the_schedule_follows_the_settings(lib: Library) -> None:
 
 def test_with_no_source_at_all_nothing_goes_out(lib: Library) -> None:
     due = [task for task in work(lib, {"sources": ""}).tasks() if task.rule != "never"]
-    assert [task.name for task in due] == ["editions", "submissions", "notices", "accounts", "checkpoint"]
+    assert [task.name for task in due] == ["editions", "submissions", "notices", "accounts", "reads", "checkpoint"]
     assert [run(task) for task in due[1:4]] == ["None came.", "No new version.", "Done."]
 
 

@@ -13,6 +13,7 @@ it), because half of the world's bots ask for tomorrow.
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,7 +30,6 @@ MOST_DAILY, MOST_FOUND = 100, 120  # items of one page, as theirs
 LONGEST_QUERY = 3_000  # characters
 DEEPEST = 10_000  # results that can be paged through
 RECENT_DAYS = 14  # of editions that are listed one after the other where no day is asked for
-TRENDING_DAYS = 7
 SPANS = {"date": Span.DAY, "week": Span.WEEK, "month": Span.MONTH}
 _EXAMPLES = {"date": "2026-11-20", "week": "2026-W47", "month": "2026-11"}
 _FARTHEST = 10**9 - 1
@@ -47,35 +47,38 @@ def daily(library: Library, request: Request) -> Response:
         entries: list[Entry] = []
         more = False
     elif name:
-        edition = edition_of(library, name, query[name].strip(), limit, page * limit)
+        edition = edition_of(library, name, query[name].strip(), limit, page * limit, trending=sort == "trending")
         entries, more, named = edition.entries, edition.total > (page + 1) * limit, edition.key
     else:
-        trending = sort == "trending"
-        days = TRENDING_DAYS if trending else RECENT_DAYS
         # One more than asked tells whether there is another page.
-        entries = library.recent(days, limit=limit + 1, offset=page * limit, by_day=not trending)
+        one_more, offset = limit + 1, page * limit
+        if sort == "trending":
+            entries = library.trending_first(limit=one_more, offset=offset)
+        else:
+            entries = library.recent(RECENT_DAYS, limit=one_more, offset=offset)
         more = len(entries) > limit
     base = str(request.base_url)
     headers = ({"X-Edition": named} if named else {}) | (next_page(request, p=page + 1) if more else {})
     return answer([shapes.item(entry.paper, entry.day, base) for entry in entries[:limit]], headers=headers)
 
 
-def edition_of(library: Library, name: str, key: str, limit: int, offset: int) -> Edition:
+def edition_of(library: Library, name: str, key: str, limit: int, offset: int, *, trending: bool = False) -> Edition:
     """The edition with this key, or the newest one before, where there cannot be one. Raises Refused."""
     span = SPANS[name]
+    read = partial(library.edition, span, limit=limit, offset=offset, trending=trending)
     if name == "date" and len(day := ids.iso_date(key) or "") == len("2026-11-20"):
         key = day  # with a time, too: some bots send one
     try:
-        edition = library.edition(span, key, limit=limit, offset=offset)
+        edition = read(key)
     except NotFound:
         raise Refused(f"“{name}” looks like {_EXAMPLES[name]}, not “{key[:40]}”.") from None
     if edition.total:
         return edition
-    latest = library.edition(span, None, limit=limit, offset=offset)
+    latest = read(None)
     if latest.first <= edition.first:
         return latest
     if span is Span.DAY and edition.previous and announcing.silence(date.fromisoformat(edition.first)):
-        return library.edition(span, edition.previous, limit=limit, offset=offset)
+        return read(edition.previous)
     return edition
 
 

@@ -98,6 +98,7 @@ class Work:
                 "Forgets sessions, links, counts of limits and dissolved groups that are over.",
                 self._forget,
             ),
+            Task("reads", "every 10 minutes", "Writes down how many people opened papers' pages.", self._read),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
 
@@ -202,6 +203,10 @@ class Work:
     def _tell(self, _: Context) -> str:
         events = self._library.tell_versions()
         return f"{events:,} new versions looked at." if events else "No new version."
+
+    def _read(self, _: Context) -> str:
+        reads = self._library.write_reads()
+        return f"{reads:,} reads." if reads != 1 else "1 read."
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()
