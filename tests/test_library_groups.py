@@ -1,5 +1,6 @@
 """Groups at the door: who gets in, who runs one, what it keeps, and how it ends."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -292,6 +293,43 @@ def test_a_groups_edition_shows_the_place_in_the_common_one(
         library.group_edition(eve, name, Span.WEEK, "2026-W99")
     with pytest.raises(NotFound, match="week"):
         library.group_edition(ada, name, Span.WEEK, "2026-W99")
+
+
+def test_all_that_a_group_holds_can_be_taken_along(library: Library, group: tuple[str, Actor, Actor, Actor]) -> None:
+    name, ada, bob, eve = group
+    library.shelve(bob, name, "2611.00001", "Ours.")
+    library.vote(bob, "2611.00003", group=name)
+    said = library.comment(bob, "2611.00001", "For us.", group=name)
+    library.comment(ada, None, "Tea?", group=name)
+    library.submit(ada, "2611.00002", group=name)
+    library.comment(ada, "2611.00001", "For everybody.")
+    taken = json.loads(json.dumps(library.export_group(ada, name)))
+    assert taken["group"]["shown"] == "Sparse readers"
+    assert [(one["person"], one["role"]) for one in taken["members"]] == [("ada", "owner"), ("bob", "member")]
+    assert [(one["paper"], one["person"], one["note"]) for one in taken["shelf"]] == [("2611.00001", "bob", "Ours.")]
+    assert taken["votes"] == [{"paper": "2611.00003", "votes": 1}]
+    assert [(one["paper"], one["text"]) for one in taken["comments"]] == [("2611.00001", "For us."), (None, "Tea?")]
+    assert [one["paper"] for one in taken["submissions"]] == ["2611.00002"]
+    with pytest.raises(Forbidden):
+        library.export_group(bob, name)
+    with pytest.raises(NotFound):
+        library.export_group(eve, name)
+    assert said.circle == name
+
+
+def test_a_groups_edition_begins_with_what_the_group_submitted(
+    library: Library, group: tuple[str, Actor, Actor, Actor]
+) -> None:
+    name, ada, bob, _ = group
+    library.submit(bob, "hep-th/9901001", group=name)
+    library.vote(bob, "2611.00002", group=name)
+    found = library.group_edition(ada, name, Span.WEEK, "2026-W47")
+    assert [(one.paper.id, one.votes, one.mine, one.submitted) for one in found.entries][:2] == [
+        ("hep-th/9901001", 0, False, True),
+        ("2611.00002", 1, False, False),
+    ]
+    assert found.entries[0].common is None
+    assert "hep-th/9901001" not in [entry.paper.id for entry in library.edition(Span.WEEK, "2026-W47").entries]
 
 
 # How it ends

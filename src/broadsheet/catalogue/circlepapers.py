@@ -6,8 +6,9 @@ A paper is written down by the number that it has at the time. Papers that were 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, case, delete, func, insert, select, union, update
+from sqlalchemy import Connection, Table, case, delete, func, insert, select, update
 
+from broadsheet.catalogue import people
 from broadsheet.catalogue.log import family, parts, present
 from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import (
@@ -20,7 +21,6 @@ from broadsheet.catalogue.schema import (
     member,
     notice,
     paper,
-    person,
     shelved,
     submission,
     vote,
@@ -29,12 +29,6 @@ from broadsheet.errors import Refused
 from broadsheet.types import Candidate
 
 MOST_SHELVED = 2_000
-_TABLES = (shelved, comment, submission, vote)
-_KEYS = select(paper.c.number, paper.c.key).where(
-    paper.c.number.in_(
-        union(*(select(table.c.paper).where(table.c.circle == bindparam("circle")) for table in _TABLES))
-    )
-)
 
 
 class OnShelf(NamedTuple):
@@ -122,44 +116,33 @@ def forget(tx: Connection, numbers: Iterable[int]) -> None:
 
 def export(connection: Connection, number: int) -> dict[str, Any]:
     """All that a group holds, as values that JSON knows. Of what moderators hid there is no text."""
-    names = dict(connection.execute(select(person.c.number, person.c.name)).tuples().all())
-    keys = dict(connection.execute(_KEYS, {"circle": number}).tuples().all())
 
-    def rows(query: Any) -> list[dict[str, Any]]:
-        shown = {"paper": keys.get, "person": names.get}
-        return [
-            {field: shown[field](value) if field in shown else value for field, value in row.items()}
-            for row in connection.execute(query).mappings()
-        ]
+    def rows(table: Table, columns: str, *more: Any) -> list[dict[str, Any]]:
+        fields = [table.c[name] for name in columns.split()]
+        query = select(*fields, *more).where(table.c.circle == number).order_by(*table.primary_key)
+        return [dict(row) for row in connection.execute(query).mappings()]
 
-    group = connection.execute(select(circle).where(circle.c.number == number)).one()
-    seen = [column for column in comment.c if column.name not in ("circle", "reason", "text")]
-    text = case((comment.c.hidden.is_(None), comment.c.text), else_="").label("text")
-    return {
-        "group": {"name": group.name, "shown": group.shown, "about": group.about, "made": group.made},
-        "members": rows(
-            select(member.c.person, member.c.role, member.c.since)
-            .where(member.c.circle == number)
-            .order_by(member.c.since)
-        ),
-        "shelf": rows(
-            select(shelved.c.paper, shelved.c.person, shelved.c.note, shelved.c.at)
-            .where(shelved.c.circle == number)
-            .order_by(shelved.c.at)
-        ),
-        "comments": rows(select(*seen, text).where(comment.c.circle == number).order_by(comment.c.number)),
-        "submissions": rows(
-            select(submission.c.paper, submission.c.value, submission.c.person, submission.c.day, submission.c.state)
-            .where(submission.c.circle == number)
-            .order_by(submission.c.number)
-        ),
-        "votes": rows(
-            select(vote.c.paper, func.count().label("votes"))
-            .where(vote.c.circle == number)
-            .group_by(vote.c.paper)
-            .order_by(vote.c.paper)
-        ),
+    seen = case((comment.c.hidden.is_(None), comment.c.text), else_="").label("text")
+    counts = select(vote.c.paper, func.count().label("votes")).where(vote.c.circle == number).group_by(vote.c.paper)
+    parts = {
+        "members": rows(member, "person role since"),
+        "shelf": rows(shelved, "paper person note at"),
+        "comments": rows(comment, "number paper parent person at edits edited deleted hidden votes", seen),
+        "submissions": rows(submission, "paper value person day at state"),
+        "votes": [dict(row) for row in connection.execute(counts).mappings()],
     }
+    every = [row for part in parts.values() for row in part]
+    accounts = people.by_numbers(connection, {row["person"] for row in every if "person" in row})
+    named = select(paper.c.number, paper.c.key)
+    numbers = sorted({row["paper"] for row in every if row.get("paper") is not None})
+    keys = {row.number: row.key for row in chunked(connection, named, paper.c.number, numbers)}
+    for row in every:
+        if "person" in row:
+            row["person"] = accounts[row["person"]].name
+        if "paper" in row:
+            row["paper"] = keys.get(row["paper"])
+    group = connection.execute(select(circle).where(circle.c.number == number)).one()
+    return {"group": {"name": group.name, "shown": group.shown, "about": group.about, "made": group.made}, **parts}
 
 
 def ended(connection: Connection, before: str) -> list[int]:
