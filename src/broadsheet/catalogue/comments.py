@@ -5,11 +5,13 @@ are joined and when they are split again.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from broadsheet.catalogue import notices, votes
+from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.log import family, present
 from broadsheet.catalogue.numbers import next_shown_number
 from broadsheet.catalogue.papers import chunked
@@ -17,6 +19,8 @@ from broadsheet.catalogue.schema import authorship, comment, comment_text, comme
 from broadsheet.catalogue.voices import members, named
 from broadsheet.errors import Conflict, Forbidden, NotFound, Overtaken, Refused
 from broadsheet.types import NoticeKind
+
+MOMENT = timedelta(minutes=10)  # in which the same words are the same comment
 
 
 def row(connection: Connection, number: int) -> Any:
@@ -40,7 +44,8 @@ def add(
 ) -> int:
     """Says something of a paper, or in a group's own discussion, and tells whom it concerns. Raises NotFound, Refused.
 
-    What it answers must stand in the same thread.
+    What it answers must stand in the same thread. What somebody said in the same words and the same place a moment ago
+    was sent twice, by a double click or a page loaded again: it stays one comment.
     """
     above = None
     if parent is not None:
@@ -51,9 +56,17 @@ def add(
         if above.hidden is not None:
             raise Refused("A moderator hid this comment: it cannot be answered.")
         paper = above.paper
+    facts: dict[str, int | str | None] = {
+        "paper": paper,
+        "circle": circle,
+        "parent": parent,
+        "person": who,
+        "text": text,
+    }
+    if (there := _moments_ago(tx, at, **facts)) is not None:
+        return there
     number = next_shown_number(tx, comment, circle)
-    facts = {"paper": paper, "circle": circle, "parent": parent, "person": who, "at": at, "text": text}
-    tx.execute(insert(comment).values(number=number, **facts, edits=0, reason="", votes=0))
+    tx.execute(insert(comment).values(number=number, **facts, at=at, edits=0, reason="", votes=0))
     _count(tx, paper, circle, at)
     if above is not None and above.deleted is None:
         _tell(tx, NoticeKind.REPLY, [above.person], number)
@@ -175,6 +188,14 @@ def texts(connection: Connection, number: int) -> Sequence[Any]:
 def ballots(connection: Connection, numbers: Sequence[int]) -> list[tuple[int, int, str]]:
     """The votes for these comments: comment, person, and when."""
     return [tuple(one) for one in chunked(connection, select(comment_vote), comment_vote.c.comment, numbers)]
+
+
+def _moments_ago(tx: Connection, at: str, **facts: int | str | None) -> int | None:
+    """The comment that says the same in the same place, if it was made within `MOMENT`."""
+    since = stamp(datetime.fromisoformat(at) - MOMENT)
+    same = [comment.c[name] == value for name, value in facts.items()]
+    query = select(comment.c.number).where(*same, comment.c.deleted.is_(None), comment.c.at >= since)
+    return tx.execute(query).scalar()
 
 
 def _count(tx: Connection, paper: int | None, circle: int, at: str) -> None:
