@@ -151,7 +151,7 @@ def below(lines: Sequence[Line], number: int) -> list[Line]:
 
 
 def _above(lines: Sequence[Line]) -> list[Comment | None]:
-    return [None, *(line.comment for line in lines[:-1])]
+    return [lines[place - 1].comment if place else None for place in range(len(lines))]
 
 
 def _said(visitor: Visitor, line: Line, back: str, above: Comment | None) -> Said:

@@ -187,7 +187,10 @@ class SubmissionLine:
 
 @dataclass(slots=True)
 class SubmitPage:
-    """submit.html: the form, and what the visitor has submitted, the newest first. `fresh` is the one just sent."""
+    """submit.html: the form, and what the visitor has submitted, the newest first.
+
+    `fresh` says what became of the one just sent, and `about` leads to its paper where that was here before.
+    """
 
     frame: Frame
     named: str
@@ -197,8 +200,8 @@ class SubmitPage:
     sign_in: str = ""
     lines: Sequence[SubmissionLine] = ()
     fresh: str = ""
+    about: Link | None = None
     preview: Markup | None = None
-    allowance: str = ""
 
 
 @dataclass(slots=True)

@@ -32,7 +32,6 @@ from broadsheet.web.contexts.talk import Said, SayForm, SayPage
 from broadsheet.web.press import Press, visitor
 
 ASSETS = ("talk.css",)
-MENTIONED = 20  # names that a preview looks up
 
 _CODES: Mapping[type[BroadsheetError], int] = MappingProxyType(
     {
@@ -58,15 +57,7 @@ def code(error: BroadsheetError) -> int:
 
 def preview(library: Library, text: str) -> Markup:
     """How a text will look."""
-    known = {name for name in sorted(markup.mentions(text))[:MENTIONED] if _is_here(library, name)}
-    return Markup(markup.html(text, people=known))  # noqa: S704 - made by `markup`, which lets no script through
-
-
-def _is_here(library: Library, name: str) -> bool:
-    try:
-        return library.person(name).left is None
-    except NotFound:
-        return False
+    return Markup(markup.html(text, people=library.mentioned(text)))  # noqa: S704 - made by `markup`: nothing runs
 
 
 def page(

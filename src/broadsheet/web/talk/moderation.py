@@ -30,7 +30,7 @@ _VERBS = {
     "restore": "restored",
     "ban": "banned",
     "unban": "lifted the ban of",
-    "settle": "settled a flag about",
+    "settle flag": "settled a flag about",
     "delete": "deleted",
     "role": "changed the role of",
 }
@@ -90,7 +90,7 @@ def settle(library: Library, press: Press, request: Request, *, form: Form | Non
     return press.page(request, page, status)
 
 
-_OUTCOMES = (("nothing", "Nothing had to be done"), ("acted", "Something was done about it"))
+_OUTCOMES = (("nothing had to be done", "Nothing had to be done"), ("it was dealt with", "It was dealt with"))
 
 
 def log(library: Library, press: Press, request: Request) -> Response:

@@ -1,5 +1,7 @@
 """Submitting a paper: by arXiv id, DOI or address, with a first comment; and what became of one's submissions."""
 
+from urllib.parse import urlencode
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -7,7 +9,7 @@ from broadsheet import tex
 from broadsheet.errors import BroadsheetError, TooMany
 from broadsheet.library import Library
 from broadsheet.permissions import may
-from broadsheet.types import Submission
+from broadsheet.types import Paper, Submission
 from broadsheet.web import said, threads, votes
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link
@@ -27,8 +29,11 @@ def asked(library: Library, press: Press, request: Request) -> Response:
     page = _page(
         library, press, request, named=given.get("paper", "")[:500], comment="", group=given.get("group", "")[:60]
     )
-    if (fresh := given.get("sent", "")).isascii() and fresh.isdigit():
+    if fresh := given.get("sent", ""):
         page.fresh = _sent(page, fresh)
+    elif voted := given.get("voted", "")[:500]:
+        page.fresh = "This paper was here already: your submission became a vote."
+        page.about = _paper(library.paper(voted))
     return press.page(request, page)
 
 
@@ -43,7 +48,8 @@ def submit(library: Library, press: Press, request: Request, form: Form, *, stal
         except drafts.ANSWERED as refusal:
             error = refusal
         else:
-            return RedirectResponse(f"/submit?sent={made.number}#sent", 303)
+            sent = {"voted": made.paper.id} if made.again and made.paper else {"sent": str(made.number)}
+            return RedirectResponse(f"/submit?{urlencode(sent)}#sent", 303)
     who.keep = who.actor.role is None
     page = _page(library, press, request, named=named, comment=comment, group=group)
     page.preview = drafts.preview(library, comment) if comment and error is None else None
@@ -55,22 +61,23 @@ def submit(library: Library, press: Press, request: Request, form: Form, *, stal
 
 
 def line(one: Submission) -> SubmissionLine:
-    """A submission in words: listed, waiting, or here already."""
-    if one.again:
-        state, note = "Already here", "It was here before, so your submission counts as a vote."
-    elif one.state == "listed":
-        state, note = "Listed", f"In the edition of {said.day(one.day)}."
-    else:
-        state, note = _STATES[one.state], one.note
+    """A submission in words: listed, waiting, or given up."""
+    state, note = _STATES[one.state], one.note
+    if one.state == "listed":
+        note = f"In the edition of {said.day(one.day)}."
     return SubmissionLine(
         id=f"s{one.number}",
         named=one.named[:200],
-        paper=Link(path(one.paper.id), tex.plain(one.paper.title)[:200]) if one.paper else None,
+        paper=_paper(one.paper) if one.paper else None,
         state=state,
         note=note[:400],
         when=said.moment(one.at),
         iso=one.at,
     )
+
+
+def _paper(paper: Paper) -> Link:
+    return Link(path(paper.id), tex.plain(paper.title)[:200])
 
 
 def _page(library: Library, press: Press, request: Request, *, named: str, comment: str, group: str) -> SubmitPage:
@@ -87,7 +94,7 @@ def _page(library: Library, press: Press, request: Request, *, named: str, comme
         return page
     if not may(who.actor, "submit") and not page.problem:
         page.problem, _ = threads.closed(who, "/submit")
-    mine = library.submissions(person=who.actor.name, limit=LINES) if who.actor.person else []
+    mine = library.submissions(actor=who.actor, person=who.actor.name, limit=LINES) if who.actor.person else []
     page.lines = [line(one) for one in mine]
     return page
 
@@ -100,6 +107,5 @@ def _sent(page: SubmitPage, number: str) -> str:
     words = {
         "Listed": "Thank you: the paper is listed.",
         "Waiting": "Thank you: the paper is not here yet. It is looked for, and listed as soon as it is found.",
-        "Already here": "This paper was here already: your submission became a vote.",
     }
     return words.get(found.state, f"This did not work: {found.note}")
