@@ -19,6 +19,8 @@
       button.textContent = done;
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
-    text.after(button);
+    const cell = Object.assign(document.createElement("dd"), { className: "copy" }); // a list of terms holds no button
+    cell.append(button);
+    text.after(cell);
   }
 })();
