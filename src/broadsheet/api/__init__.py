@@ -39,11 +39,18 @@ _LISTS = re.compile(r"/papers/(?:date|week|month)/[^/]+")
 
 
 def create(
-    library: Library, *, patient: Patient, quotas: Quotas | None = None, name: str = "Broadsheet", contact: str = ""
+    library: Library,
+    *,
+    patient: Patient,
+    quotas: Quotas | None = None,
+    name: str = "Broadsheet",
+    contact: str = "",
+    texts: markdown.Texts | None = None,
 ) -> ASGIApp:
     """The machines' addresses over a library. Handlers are plain functions and run in threads.
 
-    `name` and `contact` (an e-mail address) are what harvesters are told of this place.
+    `name` and `contact` (an e-mail address) are what harvesters are told of this place. `texts`
+    gives full texts and may fetch them; without it those are shown that are here.
     """
 
     def route(path: str, handler: Callable[[Library, Request], Response]) -> Route:
@@ -62,8 +69,8 @@ def create(
             route("/papers", hub.page),
             *(route(f"/papers/{span}/{{key}}", partial(hub.page, name=span)) for span in huggingface.SPANS),
             Route("/oai", oai.endpoint(library, name=name, contact=contact), methods=["GET", "POST"]),
-            route("/papers/{id:path}.md", markdown.page),
-            route("/papers/{id:path}", markdown.page),
+            Route("/papers/{id:path}.md", partial(markdown.page, library, texts), methods=["GET"]),
+            Route("/papers/{id:path}", partial(markdown.page, library, texts), methods=["GET"]),
         ],
         exception_handlers={404: _missing, 405: _method, BroadsheetError: _problem, Exception: _problem},
     )

@@ -1,10 +1,11 @@
 """A paper as Markdown, for readers that are programs: what is known of it, labelled as what it is.
 
-Full text is not kept here, so the document says that it holds the abstract, and where the paper itself is.
+With the paper's full text where arXiv has it as HTML. It is fetched for who asks, with little patience: while it is on
+its way, and where there is none, the document holds title, authors, links and abstract, and says so.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -12,28 +13,43 @@ from starlette.responses import Response
 
 from broadsheet import tex
 from broadsheet.api.links import linked
-from broadsheet.errors import NotFound
+from broadsheet.errors import BroadsheetError, NotFound
 from broadsheet.library import Library
-from broadsheet.types import Paper
+from broadsheet.types import FullText, Paper
 
 MARKDOWN = "text/markdown; charset=utf-8"
 MOST_AUTHORS = 100
+_SAFE = "/:?&=%#~+@,;()._-"  # in an address
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|&])")
 
 
-def page(library: Library, request: Request) -> Response:
+Texts = Callable[[str], FullText | None]
+"""Gives the full text of a paper; None where there is none. Raises Unavailable: ask again later."""
+
+
+def page(library: Library, texts: Texts | None, request: Request) -> Response:
     """`/papers/{id}.md`, and `/papers/{id}` for who asks for Markdown."""
     try:
         found = library.paper(request.path_params["id"].strip("/ "))
     except NotFound as problem:
         headers = {"X-Error-Code": "PaperNotFound", "X-Error-Message": "Paper not found"}
         return Response(f"# Not found\n\n{_escaped(str(problem))}\n".encode("utf-8", "replace"), 404, headers, MARKDOWN)
-    text = document(found, str(request.base_url))
-    return Response(text.encode("utf-8", "replace"), headers={"Vary": "Accept"}, media_type=MARKDOWN)
+    headers, whole, why = {"Vary": "Accept"}, None, "No full text of it could be had as HTML"
+    try:
+        whole = (texts or library.full_text)(found.id)
+    except BroadsheetError as problem:  # the rest is known all the same
+        why = str(problem).rstrip(".")
+        if retry := getattr(problem, "retry_after", None):
+            headers["Retry-After"] = f"{retry:.0f}"
+    text = document(found, str(request.base_url), whole, why=why)
+    return Response(text.encode("utf-8", "replace"), headers=headers, media_type=MARKDOWN)
 
 
-def document(paper: Paper, base: str) -> str:
-    """The document. Texts are readable ones, their TeX is gone; Markdown's signs in them are escaped."""
+def document(paper: Paper, base: str, whole: FullText | None = None, *, why: str = "") -> str:
+    """The document, with the full text where there is one; else `why` there is none.
+
+    Other texts are readable ones, their TeX is gone; Markdown's signs in them are escaped.
+    """
     blocks = [f"# {_escaped(tex.plain(paper.title))}"]
     if paper.withdrawn:
         blocks.append("**The authors have withdrawn this paper.**")
@@ -46,7 +62,12 @@ def document(paper: Paper, base: str) -> str:
         blocks.append(_escaped(tex.plain(paper.summary)))
     if not paper.abstract and not paper.summary:
         blocks.append("No source has given an abstract of this paper.")
-    blocks.append("---\n\nThis document holds what is known of the paper, not its full text.")
+    if whole:
+        blocks.append(f"---\n\n*Full text, made of <{quote(whole.source, safe=_SAFE)}> on {whole.read}.*")
+        blocks.append(whole.markdown.rstrip("\n"))
+    else:
+        reason = f" {_escaped(why)}." if why else ""
+        blocks.append(f"---\n\nThis document holds what is known of the paper, not its full text.{reason}")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -74,7 +95,7 @@ def _facts(paper: Paper, base: str) -> Iterator[str]:
     found = linked(paper)
     for label, address in (("Code", found.code), ("Project", found.project)):
         if address:
-            yield f"{label}: <{quote(address, safe='/:?&=%#~+@,;()._-')}>"
+            yield f"{label}: <{quote(address, safe=_SAFE)}>"
     for label, kind, repos in (
         ("Models", "", found.models),
         ("Datasets", "datasets/", found.datasets),

@@ -3,6 +3,7 @@
 sources    the sources on the network that settings make
 people     who may come, how often they may do things, and who carries their letters
 submitted  papers that people submit, asked for by name
+fulltexts  full texts, asked of arXiv
 work       the jobs of this installation
 """
 
@@ -21,6 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet import api, ids, ingest, library, web
 from broadsheet.app import people
+from broadsheet.app.fulltexts import reader
 from broadsheet.app.submitted import fetcher
 from broadsheet.app.work import Work
 from broadsheet.config import Settings
@@ -84,7 +86,9 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         page_size=settings.number("page_size"),
         mail=bool(settings.text("mail_server")),
     )
-    machines = api.create(lib, patient=patient, quotas=_quotas(settings.number("api_requests")))
+    machines = api.create(
+        lib, patient=patient, quotas=_quotas(settings.number("api_requests")), texts=reader(lib, settings)
+    )
     faces = Faces(web.create(lib, site), machines, web.refusing(lib, site))
     search = lib.rules.limits["search"]
     return Entrance(

@@ -224,6 +224,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         _source_address("arxiv_oai", "https://oaipmh.arxiv.org/oai", "arXiv's OAI-PMH interface is"),
         _source_address("arxiv_list", "https://arxiv.org", "arXiv's listing pages are"),
         _source_address("arxiv_feed", "https://rss.arxiv.org", "arXiv's daily Atom feeds are"),
+        _source_address("arxiv_html", "https://arxiv.org", "arXiv's HTML of papers is (below /html/)"),
         _source_address("arxiv_query", "https://export.arxiv.org", "arXiv's query API is"),
         _source_address("huggingface", "https://huggingface.co", "Hugging Face's daily papers are"),
         _source_address("openalex", "https://api.openalex.org", "OpenAlex is"),

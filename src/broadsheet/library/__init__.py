@@ -14,6 +14,7 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     grouping   groups, their shelves, editions and discussions
     rising     trending, and the counts behind it
     topics     keywords, authors, categories, and trends
+    texts      full texts
     understanding  gist, keywords, results, neighbours of a paper
 """
 
@@ -32,6 +33,7 @@ from broadsheet.library.opened import Clock, Fetch, Progress, Rules
 from broadsheet.library.papers import Papers
 from broadsheet.library.rising import Rising
 from broadsheet.library.talking import Talking
+from broadsheet.library.texts import Texts
 from broadsheet.library.topics import Topics
 from broadsheet.library.understanding import Understanding
 from broadsheet.mailing import LogPost, Post
@@ -43,7 +45,7 @@ DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
 
 
-class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising, Topics, Understanding):
+class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising, Topics, Texts, Understanding):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 
 

@@ -7,6 +7,7 @@
     people     who acts: accounts, what they say and do
     circles    groups
     reading    what is understood of a paper from its own words
+    texts      full texts
     topics     subjects and their course through the months
     trending   what is counted, how it weighs, and what came of it
 
@@ -71,6 +72,7 @@ from broadsheet.types.people import (
 )
 from broadsheet.types.reading import Acronym, Gist, Measure, Neighbour, Result, Understood, Written
 from broadsheet.types.running import Finding, ImportReport, Job, JobRun, JobState, Refusal, Status, Sync, SyncReport
+from broadsheet.types.texts import Caption, FullText, Heading
 from broadsheet.types.topics import Grown, Series, Topic, TopicKind, Trends
 from broadsheet.types.trending import Look, Moved, Part, SignalRow, Trend, Trending, Weight, Window
 
@@ -88,6 +90,7 @@ __all__ = [
     "Author",
     "Authorship",
     "Candidate",
+    "Caption",
     "Circle",
     "CircleFigures",
     "Comment",
@@ -101,11 +104,13 @@ __all__ = [
     "Fact",
     "Finding",
     "Flag",
+    "FullText",
     "Gist",
     "GroupEdition",
     "GroupEntry",
     "Grown",
     "Harvested",
+    "Heading",
     "Hit",
     "Identifier",
     "ImportReport",

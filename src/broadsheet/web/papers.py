@@ -24,6 +24,8 @@ VALUE = 160  # characters of a fact
 TALK = 2_500  # of the conversation before any comment
 ABSTRACT_LEAST = 4_000
 COMMENTS = 8  # the first of a thread
+HEADINGS, HEADING = 60, 300  # of the full text; bytes of one
+CAPTIONS, CAPTION = 20, 500
 NEAR = 6  # papers near in meaning
 NEAR_TITLE = 2_000  # characters of a title that are looked at
 
@@ -54,6 +56,9 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
         return RedirectResponse(cards.path(found.id), 301)
     near = [hit.paper for hit in library.similar(found.id, NEAR)]
     context = _context(press, request, found, library.provenance(found.id), near)
+    if whole := library.full_text(found.id):
+        context.outline = [(one.level, cards.within(one.text, HEADING)) for one in whole.headings[:HEADINGS]]
+        context.captions = [(one.label, cards.within(one.text, CAPTION)) for one in whole.captions[:CAPTIONS]]
     context.history = history.history(library.events(found.id))
     counted = library.signals(found.id)
     context.counts = _counts(found, counted)
@@ -120,6 +125,8 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         identifiers=[f"{scheme}:{value}"[:200] for scheme, value in found.identifiers[:20]],
         keywords=[Link(cards.topic(word), word) for word in found.keywords[:20] if len(word) < 80],
         cite=taking.box(press, found),
+        outline=[],
+        captions=[],
         sources=found.sources[:20],
         facts=_facts(known.facts)[:LISTED],
         revisions=[_revision(revision) for revision in known.revisions[-LISTED:]],

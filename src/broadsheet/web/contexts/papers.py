@@ -60,6 +60,8 @@ class PaperPage:
     identifiers: Sequence[str]
     keywords: Sequence[Link]
     cite: Cite
+    outline: Sequence[tuple[int, Markup]]
+    captions: Sequence[tuple[str, Markup]]
     sources: Sequence[str]
     facts: Sequence[Fact]
     revisions: Sequence[Revision]
