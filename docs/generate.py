@@ -48,7 +48,8 @@ def trending_page() -> str:
         f"| {row.weight:g} | {row.half_life:g} days |\n"
         for row in WEIGHTS
     )
-    return f"{head}{MARK}| signal | what is counted | in the downloads | weight | half-life |\n|---|---|---|---|---|\n{rows}"
+    columns = "| signal | what is counted | in the downloads | weight | half-life |\n|---|---|---|---|---|\n"
+    return head + MARK + columns + rows
 
 
 def cli_page() -> str:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from broadsheet.errors import BroadsheetError, Refused
 from broadsheet.library.opened import Opened
@@ -44,7 +44,7 @@ class Rising(Opened):
         No signals are all of them; of categories one must fit, and an archive ("cs") stands for all that is in it.
         Raises Refused for a signal that is not in the table.
         """
-        chosen, now = _signals(signals), self._clock()
+        chosen, now = _signals(signals), self._clock().astimezone(UTC)
         order = self._ledger.order(window, now.date(), chosen, categories)
         stretch = order[offset : offset + limit]
         papers = self._by_number([one.paper for one in stretch])
@@ -77,7 +77,7 @@ class Rising(Opened):
 
         The window before is the same reckoned as many days ago as it is long. Raises Refused as `trending` does.
         """
-        chosen, today = _signals(signals), self._clock().date()
+        chosen, today = _signals(signals), self._clock().astimezone(UTC).date()
         now = self._ledger.order(window, today, chosen, categories)
         before = self._ledger.order(window, Formula.begin(window, today), chosen, categories)
         places = {one.paper: (place, one.points) for place, one in enumerate(now, start=1)}
@@ -99,7 +99,7 @@ class Rising(Opened):
 
     def trending_first(self, *, limit: int = 20, offset: int = 0) -> list[Entry]:
         """What trends in the week, then the other papers of the newest days in the order of their editions."""
-        now = self._clock()
+        now = self._clock().astimezone(UTC)
         order = [one.paper for one in self._ledger.order(Window.WEEK, now.date(), SIGNALS)]
         if latest := self.catalogue.latest_day(today=now.date().isoformat()):
             first = date.fromisoformat(latest) - timedelta(days=_RECENT - 1)
@@ -145,7 +145,7 @@ class Rising(Opened):
         an account nor an address nothing is counted.
         """
         who = f"person {actor.person}" if actor.person else actor.address
-        now = self._clock()
+        now = self._clock().astimezone(UTC)
         if not who or not self._readers.note(now.date().isoformat(), paper.number, who):
             return False
         if self._readers.due(now, WRITTEN_EVERY):
