@@ -9,7 +9,7 @@ from broadsheet import citing, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, history, lines, links, readers, said, threads, votes
+from broadsheet.web import cards, history, lines, links, readers, said, threads, understood, votes
 from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, Link, PaperPage
 from broadsheet.web.press import Press, visitor
@@ -26,8 +26,6 @@ ABSTRACT_LEAST = 4_000
 COMMENTS = 8  # the first of a thread
 HEADINGS, HEADING = 60, 300  # of the full text; bytes of one
 CAPTIONS, CAPTION = 20, 500
-NEAR = 6  # papers near in meaning
-NEAR_TITLE = 2_000  # characters of a title that are looked at
 
 _STARTER = "starter"
 
@@ -54,8 +52,8 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
     found = library.paper(key)
     if asked != found.id:
         return RedirectResponse(cards.path(found.id), 301)
-    near = [hit.paper for hit in library.similar(found.id, NEAR)]
-    context = _context(press, request, found, library.provenance(found.id), near)
+    context = _context(press, request, found, library.provenance(found.id))
+    context.reading = understood.shown(library.understand(found.id))
     if whole := library.full_text(found.id):
         context.outline = [(one.level, cards.within(one.text, HEADING)) for one in whole.headings[:HEADINGS]]
         context.captions = [(one.label, cards.within(one.text, CAPTION)) for one in whole.captions[:CAPTIONS]]
@@ -85,7 +83,7 @@ def _shorten(context: PaperPage, found: Paper, by: int) -> None:
     context.abstract_note = _abstract_note(found, context.abstract)
 
 
-def _context(press: Press, request: Request, found: Paper, known: Provenance, near: Sequence[Paper]) -> PaperPage:
+def _context(press: Press, request: Request, found: Paper, known: Provenance) -> PaperPage:
     title = tex.plain(found.title)
     abstract = cards.within(found.abstract or "", ABSTRACT, links=True)
     description = tex.plain((found.abstract or found.summary or "")[:2_000])
@@ -95,7 +93,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         _shortened(description, 300) or _byline(found) or title,
         canonical=press.public(cards.path(found.id)),
         kind="article",
-        assets=("talk.css", "cite.css", "cite.js", "rising.css"),
+        assets=("talk.css", "cite.css", "cite.js", "rising.css", "reading.css"),
     )
     named = [author for author in found.authors if author.name.strip()]
     beyond = ", ".join(tex.plain(author.name) for author in named[AUTHORS:])
@@ -132,7 +130,6 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance, ne
         revisions=[_revision(revision) for revision in known.revisions[-LISTED:]],
         merges=known.merges[:LISTED],
         cut=len(_facts(known.facts)) > LISTED or len(known.revisions) > LISTED,
-        near=[Link(cards.path(one.id), _shortened(tex.plain(one.title[:NEAR_TITLE]), 200)) for one in near],
         meta=citing.tags(found, address=press.public(cards.path(found.id))),
     )
 

@@ -14,6 +14,7 @@ from broadsheet.web.contexts.citing import Alternate, Cite, Reference
 from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
 from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
 from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
+from broadsheet.web.contexts.reading import NearRow, Reading, ResultRow
 from broadsheet.web.contexts.people import (
     Doings,
     InvitationRow,
@@ -80,11 +81,14 @@ __all__ = [
     "LinkSentPage",
     "Move",
     "MovedPage",
+    "NearRow",
     "Pager",
     "PaperPage",
     "PeoplePage",
     "PersonRow",
     "ProblemPage",
+    "Reading",
+    "ResultRow",
     "ProfilePage",
     "Reference",
     "Said",
