@@ -14,7 +14,6 @@ from broadsheet.web.contexts.citing import Alternate, Cite, Reference
 from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
 from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
 from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
-from broadsheet.web.contexts.reading import NearRow, Reading, ResultRow
 from broadsheet.web.contexts.people import (
     Doings,
     InvitationRow,
@@ -34,6 +33,7 @@ from broadsheet.web.contexts.people import (
     Ticked,
     TokenRow,
 )
+from broadsheet.web.contexts.reading import NearRow, Reading, ResultRow
 from broadsheet.web.contexts.results import Facet, Facets, SearchPage
 from broadsheet.web.contexts.rising import (
     FormulaPage,
@@ -87,10 +87,10 @@ __all__ = [
     "PeoplePage",
     "PersonRow",
     "ProblemPage",
-    "Reading",
-    "ResultRow",
     "ProfilePage",
+    "Reading",
     "Reference",
+    "ResultRow",
     "Said",
     "SearchPage",
     "SecretPage",
