@@ -146,6 +146,24 @@ def test_any_body_has_an_answer(here: Place, ada: Browser, body: bytes) -> None:
             assert answer.status_code < 500, path
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["", " ", "x" * 60_000, "\xff\xfe", "=;=;,", '"', "bs_", "bs_" + "a" * 43, "a" * 43, "%00", "__Host-session"],
+)
+def test_any_cookie_or_token_has_an_answer(here: Place, value: str) -> None:
+    for path in ("/", "/settings", "/api/daily_papers", "/papers/2611.00001", "/static/broadsheet.css"):
+        for name, text in (
+            ("Cookie", f"session={value}; browser={value}; theme={value}; {value}"),
+            ("Authorization", f"Bearer {value}"),
+            ("Authorization", value),
+            ("Host", value),
+            ("X-Forwarded-For", value),
+        ):
+            answer = here.browser(peer="127.0.0.1").client.get(path, headers={name.encode(): text.encode("latin-1")})
+            assert answer.status_code < 500, (path, name)
+            assert [name for name in CARRIED if name not in answer.headers] == [], path
+
+
 def test_one_persons_place_is_closed_on_every_address(tmp_path: Path) -> None:
     with place(tmp_path / "home", access=Access.SINGLE, base="http://rebound.example") as here:
         before = written(here)
