@@ -9,8 +9,9 @@ from importlib.metadata import version
 from types import MappingProxyType
 
 from broadsheet.config import Settings
-from broadsheet.errors import NotFound
+from broadsheet.errors import BadSetting, NotFound
 from broadsheet.fetching import Client, Gate
+from broadsheet.languagemodel import LanguageModel
 from broadsheet.sources import crossref, feeds, github, huggingface, openalex, semanticscholar, zotero
 from broadsheet.sources.arxiv import feed, listing, oai, query
 from broadsheet.sources.live import Batch, LiveSource, Request
@@ -66,6 +67,7 @@ LOOK_UPS = frozenset({"openalex", "crossref", "semanticscholar", "github"})
 
 _OTHERS_PAUSE = 1.0  # seconds between two requests to a host that is not arXiv's
 _FIRST_DAYS = timedelta(days=7)
+_MODELS_PATIENCE = 60.0  # seconds: a local model on a processor alone takes its time
 
 
 def feed_names(settings: Settings) -> dict[str, str]:
@@ -89,6 +91,24 @@ def opened(settings: Settings, name: str, *, sleep: Callable[[float], None] = ti
     )
     with client:
         yield feeds.Feed(client, address) if address else MAKERS[name](client, settings)
+
+
+@contextmanager
+def language_model(settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> Iterator[LanguageModel]:
+    """The language model that settings name. Raises BadSetting where they name none."""
+    address, model = settings.text("llm_address"), settings.text("llm_model")
+    if not address or not model:
+        raise BadSetting("No language model is set: llm_address and llm_model name one.")
+    client = Client(
+        agent=agent(settings),
+        gate=Gate(settings.home / "gates", 0.0, sleep=sleep),
+        allow_private="llm" in settings.words("private_sources"),
+        timeout=_MODELS_PATIENCE,
+        tries=2,
+        sleep=sleep,
+    )
+    with client:
+        yield LanguageModel(client, address=address, model=model, key=settings.text("llm_key"))
 
 
 def agent(settings: Settings) -> str:
@@ -126,4 +146,4 @@ class FirstWeek:
 
 _FIRST = "first run since "
 
-__all__ = ["LOOK_UPS", "MAKERS", "UNDERSTOOD", "FirstWeek", "agent", "feed_names", "opened"]
+__all__ = ["LOOK_UPS", "MAKERS", "UNDERSTOOD", "FirstWeek", "agent", "feed_names", "language_model", "opened"]

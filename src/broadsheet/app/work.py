@@ -12,7 +12,7 @@ from threading import Event
 from types import MappingProxyType
 
 from broadsheet import announcing, ids, ingest
-from broadsheet.app.sources import LOOK_UPS, FirstWeek, feed_names, opened
+from broadsheet.app.sources import LOOK_UPS, FirstWeek, feed_names, language_model, opened
 from broadsheet.config import Settings
 from broadsheet.errors import Unavailable
 from broadsheet.ids.categories import ALIASES, ARCHIVES
@@ -99,6 +99,12 @@ class Work:
                 self._forget,
             ),
             Task("reads", "every 10 minutes", "Writes down how many people opened papers' pages.", self._read),
+            Task(
+                "summaries",
+                "every 10 minutes" if self._settings.text("llm_address") and self._settings.text("llm_model") else "never",
+                "Short summaries of new papers by the language model, within the day's budget.",
+                self._summarise,
+            ),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
 
@@ -207,6 +213,15 @@ class Work:
     def _read(self, _: Context) -> str:
         reads = self._library.write_reads()
         return f"{reads:,} reads." if reads != 1 else "1 read."
+
+    def _summarise(self, context: Context) -> str:
+        budget = self._settings.number("llm_daily_budget")
+        with language_model(self._settings, sleep=partial(_pause, context.stop)) as model:
+            wrote, failed = self._library.write_summaries(model, budget=budget, stop=context.stop.is_set)
+        text = f"{wrote:,} written" + (f", {failed:,} failed" if failed else "") + "."
+        if context.stop.is_set():
+            raise Stopped(text)
+        return text
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()

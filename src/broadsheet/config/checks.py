@@ -21,8 +21,8 @@ SOURCES = (
 )
 """The sources that can be asked on schedule, in the order in which they are asked."""
 
-OTHERS = ("arxiv-query", "feeds")
-"""Sources that are asked for something in particular only, or are many."""
+OTHERS = ("arxiv-query", "feeds", "llm")
+"""Sources that are asked for something in particular only, or are many; and the language model."""
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.ASCII)
 _CONTACT = re.compile(r"[^\s()<>@]+@[^\s()<>@]+|https?://[^\s()<>]+", re.ASCII)
@@ -38,6 +38,11 @@ def from_to(least: int, most: int) -> Callable[[object], str]:
 def address(value: object) -> str:
     """An address of the web, or nothing."""
     return "" if not value or _ADDRESS.fullmatch(str(value)) else _NO_ADDRESS
+
+
+def base_address_or_nothing(value: object) -> str:
+    """As `base_address`, or nothing."""
+    return base_address(value) if value else ""
 
 
 def base_address(value: object) -> str:

@@ -213,7 +213,27 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             check=checks.private_sources,
         ),
     ),
+    "Language model": (
+        Setting(
+            "llm_address",
+            str,
+            "",
+            "An OpenAI-compatible interface, as `http://127.0.0.1:11434/v1`. With it and `llm_model`, a job has short"
+            " summaries written of new papers, marked with the model's name. An address inside your own network also"
+            " needs `llm` among `private_sources`.",
+            check=checks.base_address_or_nothing,
+        ),
+        Setting("llm_model", str, "", "The name of the model, as that interface knows it."),
+        Setting(
+            "llm_daily_budget",
+            int,
+            50,
+            "How many summaries may be asked for in a day (UTC), failures among them. 0 asks for none.",
+            check=checks.from_to(0, 100_000),
+        ),
+    ),
     "Keys": (
+        Setting("llm_key", str, "", "The key for the language model's interface.", secret=True),
         Setting(
             "openalex_key", str, "", "The key for OpenAlex (free; without it OpenAlex does not answer).", secret=True
         ),

@@ -5,6 +5,7 @@ is kept. Neighbours need the index.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, time
 from hashlib import blake2b
@@ -24,6 +25,8 @@ NEIGHBOURS = 4  # older, and as many newer
 SHARED = 3  # phrases that are named
 SHORT = 200  # characters; of a shorter abstract nothing is chosen
 WAITING = 400  # papers of the newest days that are looked through for those without a summary
+LETTERS = 0.6  # of the characters of prose
+_WITHDRAWN = re.compile(r"\b(?:paper|article|submission|manuscript|work)\s+(?:has been|was|is)\s+withdrawn\b", re.IGNORECASE)
 log = logging.getLogger("broadsheet")
 
 
@@ -49,7 +52,7 @@ class Understanding(Searching):
         found.notes = list(_notes(paper, abstract))
         found.method = method(title, abstract)
         found.acronyms = tuple(acronyms(title, abstract))
-        found.results = () if paper.withdrawn else tuple(claims(abstract))
+        found.results = () if _gone(paper, abstract) else tuple(claims(abstract))
         found.keywords, found.gist = self._chosen(paper, title, abstract)
         if near:
             self._neighbours(paper, found)
@@ -63,8 +66,9 @@ class Understanding(Searching):
         written = self.catalogue.written(paper.number)
         known = Gist(written.text, written.model) if written and written.of == _fingerprint(paper) else None
         try:
-            phrases = tuple(keywords(title, abstract, self._search.embed, self._search.rarity))
-            text = "" if known or len(abstract) < SHORT or paper.withdrawn else gist(title, abstract, self._search.embed)
+            prose = abstract if _is_prose(abstract) and not _gone(paper, abstract) else ""
+            phrases = tuple(keywords(title, prose, self._search.embed, self._search.rarity))
+            text = "" if known or len(prose) < SHORT else gist(title, prose, self._search.embed)
         except BroadsheetError as error:
             log.warning("nothing was chosen from an abstract: %s", error)
             return (), known
@@ -145,17 +149,27 @@ def _notes(paper: Paper, abstract: str) -> Iterator[str]:
     if not abstract:
         yield "There is no abstract, so nothing was chosen from it."
         return
-    if paper.withdrawn:
-        yield "The paper was withdrawn: no gist and no results were taken from it."
+    if _gone(paper, abstract):
+        yield "The paper was withdrawn: no gist and no results were taken from its abstract."
+        return
     spoken = language(abstract)
     if spoken not in ("English", ""):
         yield f"The abstract is in {spoken}: results are looked for in English alone, and keywords may be rough."
-    letters = sum(map(str.isalpha, abstract))
-    if letters < 0.5 * len(abstract.replace(" ", "")):
-        yield "The abstract is more signs and numbers than words: little could be chosen from it."
-    elif len(abstract) < SHORT and not paper.withdrawn:
+    if not _is_prose(abstract):
+        yield "The abstract is more signs and numbers than words: nothing was chosen from it."
+    elif len(abstract) < SHORT:
         count = len(sentences(abstract))
         yield f"The abstract is {'a single sentence' if count == 1 else 'very short'}: it is its own gist."
+
+
+def _gone(paper: Paper, abstract: str) -> bool:
+    return paper.withdrawn or bool(_WITHDRAWN.search(abstract[:300]))
+
+
+def _is_prose(abstract: str) -> bool:
+    """Whether it is more words than signs and numbers."""
+    letters = sum(map(str.isalpha, abstract))
+    return letters >= LETTERS * len(abstract.replace(" ", ""))
 
 
 def _phrases(paper: Paper) -> list[str]:

@@ -17,7 +17,7 @@ _NEVER = re.compile(
 )
 _AMONG = re.compile(r"(?:^|[\s(])(?:et al|etc|U\.S|Inc|Ltd|Co|Corp|Univ|al|a\.m|p\.m)\.$")
 _BEGINNING = re.compile(r"\s*[\"'“‘(\[*]*(?:[A-Z0-9]|[^\x00-\x7f]|\\|\$|[a-z]+[A-Z])")  # noqa: RUF001
-_SPACE = re.compile(r"\s*")
+_GAP = 200  # characters of white space between two sentences that are passed over
 _SHORT_NUMBER = re.compile(r"(?:^|[\s(])(?:\(?[ivx]{1,4}|\d{1,2})\.$")
 _LONGEST = 1_500  # characters; a longer "sentence" is cut at a semicolon or left
 
@@ -33,13 +33,13 @@ def sentences(text: str) -> list[Sentence]:
     """The sentences of a plain text in order, without the white space around them."""
     text = text[:MOST]
     found: list[Sentence] = []
-    start = _SPACE.match(text).end()  # type: ignore[union-attr]  it matches nothing, too
+    start = len(text) - len(text.lstrip())
     for match in _END.finditer(text):
         at = match.end()
         if at <= start or not _ends(text, match.start(), at):
             continue
         found.append(Sentence(text[start:at], start))
-        start = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+        start = at + len(text[at : at + _GAP]) - len(text[at : at + _GAP].lstrip())
     if rest := text[start:].rstrip():
         found.append(Sentence(rest, start))
     return found
@@ -60,7 +60,7 @@ def _ends(text: str, mark: int, after: int) -> bool:
 # Which language: the commonest words of each. Enough to say that a text is not English, and to split it there.
 _COMMON = {
     "English": "the of and to in a is that we for with this on are by as from an be our which can it these has",
-    "French": "le la les de des du et une un nous est que pour dans sur par avec qui cette ce sont au aux en ne",
+    "French": "le la les de des du et une un nous est que pour dans sur par avec qui cette ce sont au aux en ne pas plus notre nos à il elle ils on se ou où ces cet leur été être avons ont a",
     "German": "der die das und ist wir für mit von den des ein eine auf im zu dem sich nicht wird werden durch",
     "Spanish": "el la los las de del y una un que para en con por se es este esta como su al son más",
     "Portuguese": "o os as de do da dos das e uma um que para em com por se este esta como não são ao mais",

@@ -96,7 +96,7 @@ def _of_sentence(sentence: str) -> Iterator[Result]:
             unit=one.unit,
             measure=measure,
             change=claim.change,
-            what=what,
+            what=" ".join(what.split()),
             on=on or claim.on,
             against=claim.against or against,
             bound=one.bound,
