@@ -34,7 +34,12 @@ _SETTINGS = (
     "PRAGMA temp_store=MEMORY",
 )
 _READER = ("PRAGMA query_only=ON",)
-_WRITER = ("PRAGMA journal_mode=WAL", "PRAGMA journal_size_limit=67108864", "PRAGMA cache_size=-65536")
+_WRITER = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA journal_size_limit=67108864",
+    "PRAGMA cache_size=-65536",
+    "PRAGMA secure_delete=ON",  # who leaves is gone from the file too, not only from the tables
+)
 # Reported as "disk I/O error"; what keeps a disk from taking a write is nearly always a limit on its space.
 _UNWRITTEN = frozenset({"SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_TRUNCATE", "SQLITE_IOERR_SHMSIZE"})
 

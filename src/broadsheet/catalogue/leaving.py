@@ -7,7 +7,7 @@ moderators, whose author is "gone-7" from then on. Counts follow the votes that 
 
 from sqlalchemy import Connection, Table, delete, select, update
 
-from broadsheet.catalogue import circlepapers, circles, people, votes
+from broadsheet.catalogue import circlepapers, circles, moderation, people, votes
 from broadsheet.catalogue.log import present
 from broadsheet.catalogue.schema import (
     authorship,
@@ -59,7 +59,8 @@ def leave(tx: Connection, who: int, at: str) -> None:
     for table in GONE:
         tx.execute(delete(table).where(table.c.person == who))
     votes.recount(tx, [present(tx, number) for number in voted], at)
-    tx.execute(update(notice).where(notice.c.by == who).values(by=None, text=""))
+    tx.execute(update(notice).where(notice.c.by == who).values(by=None))
+    moderation.settle_all(tx, "person", who, "left", at)
     tx.execute(delete(ticket).where(ticket.c.subject.in_([str(who), mine.email or ""])))
     tx.execute(delete(tally).where(tally.c.subject == f"person:{who}"))
     facts = {"name": f"gone-{who}", "left": at, "joined": "", "role": people.word(Role.READER), "preferences": "{}"}
