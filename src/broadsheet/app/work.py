@@ -101,7 +101,7 @@ class Work:
             Task("reads", "every 10 minutes", "Writes down how many people opened papers' pages.", self._read),
             Task(
                 "summaries",
-                "every 10 minutes" if self._settings.text("llm_address") and self._settings.text("llm_model") else "never",
+                "every 10 minutes" if all(map(self._settings.text, ("llm_address", "llm_model"))) else "never",
                 "Short summaries of new papers by the language model, within the day's budget.",
                 self._summarise,
             ),
