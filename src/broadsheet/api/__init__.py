@@ -1,6 +1,8 @@
 """What machines ask for: the APIs that others' programs already speak, answered from the same door as the pages.
 
     huggingface    /api/daily_papers  /api/papers  /api/papers/search  /api/papers/{id}  /api/arxiv/{id}/repos
+    writing        what programs write, and whose token it is
+    bodies         what is sent, read strictly, and by whom
     hub            /papers, /papers/date/…: the list as a page, for programs that read Hugging Face's
     shapes, links  papers in Hugging Face's JSON, and what a paper leads to
     markdown       /papers/{id}.md
@@ -26,7 +28,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet.api import arxiv, hub, huggingface, markdown, oai, thumbnails
+from broadsheet.api import arxiv, bodies, hub, huggingface, markdown, oai, thumbnails, writing
 from broadsheet.api.answers import error, status_of
 from broadsheet.api.manners import Manners, Patient, Quotas
 from broadsheet.errors import BroadsheetError, TooMany
@@ -56,14 +58,23 @@ def create(
     def route(path: str, handler: Callable[[Library, Request], Response]) -> Route:
         return Route(path, partial(handler, library), methods=["GET"])
 
+    def write(path: str, handler: bodies.Writing, *methods: str) -> Route:
+        return Route(path, bodies.writing(handler, library), methods=methods or ["POST"])
+
     app = Starlette(
         routes=[
             route("/api/daily_papers", huggingface.daily),
             Route("/api/papers/search", patient(partial(huggingface.search, library)), methods=["GET"]),
+            write("/api/papers/index", writing.index),
+            write("/api/papers/submit", writing.submit),
+            write("/api/papers/{id:path}/upvote", writing.upvote, "POST", "DELETE"),
+            write("/api/papers/{id:path}/comment", writing.comment),
+            write("/api/papers/{id:path}/comment/{number:int}/hide", writing.hide),
+            route("/api/papers/{id:path}/comments", writing.comments),
             route("/api/papers", huggingface.papers),
             route("/api/papers/{id:path}", huggingface.paper),
             route("/api/arxiv/{id:path}/repos", huggingface.repos),
-            route("/api/whoami-v2", huggingface.whoami),
+            route("/api/whoami-v2", writing.whoami),
             route("/api/thumbnails/{id:path}", thumbnails.picture),
             Route("/api/query", arxiv.endpoint(library, patient), methods=["GET", "POST"]),
             route("/papers", hub.page),
@@ -104,7 +115,7 @@ def _missing(_request: Request, _problem: Exception) -> Response:
 
 
 def _method(request: Request, _problem: Exception) -> Response:
-    return error(405, "MethodNotAllowed", f"This address does not take {request.method}: nothing is written here yet.")
+    return error(405, "MethodNotAllowed", f"This address does not take {request.method}.")
 
 
 def _problem(request: Request, problem: Exception) -> Response:

@@ -49,23 +49,22 @@ def error(status: int, code: str, message: str) -> Response:
 
 def status_of(problem: Exception) -> tuple[int, str, str]:
     """The status, the code and the sentence for an error of the door."""
-    match problem:
-        case NotFound():
-            return 404, "NotFound", str(problem)
-        case Refused():
-            return 400, "BadRequest", str(problem)
-        case SignInNeeded():
-            return 401, "Unauthorized", str(problem)
-        case Forbidden():
-            return 403, "Forbidden", str(problem)
-        case TooMany():
-            return 429, "TooManyRequests", str(problem)
-        case Conflict():
-            return 409, "Conflict", str(problem)
-        case Unavailable():
-            return 503, "Unavailable", str(problem)
-        case Busy() | StorageFull():
-            return 503, "Busy", f"{problem} Please try again shortly."
-        case BroadsheetError():
-            return 500, "Damaged", "The catalogue cannot be read. Its owner can ask “broadsheet doctor”."
+    for kind, status, code, sentence in _SAID:
+        if isinstance(problem, kind):
+            return status, code, sentence.format(problem)
     return 500, "InternalError", "Something broke here. This is our fault, not yours."
+
+
+# The first that fits; "{}" is what the error itself says.
+_SAID: tuple[tuple[type[BroadsheetError], int, str, str], ...] = (
+    (NotFound, 404, "NotFound", "{}"),
+    (Refused, 400, "BadRequest", "{}"),
+    (SignInNeeded, 401, "Unauthorized", "{}"),
+    (Forbidden, 403, "Forbidden", "{}"),
+    (TooMany, 429, "TooManyRequests", "{}"),
+    (Conflict, 409, "Conflict", "{}"),
+    (Unavailable, 503, "Unavailable", "{}"),
+    (Busy, 503, "Busy", "{} Please try again shortly."),
+    (StorageFull, 503, "Busy", "{} Please try again shortly."),
+    (BroadsheetError, 500, "Damaged", "The catalogue cannot be read. Its owner can ask “broadsheet doctor”."),
+)

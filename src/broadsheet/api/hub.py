@@ -55,7 +55,7 @@ def page(library: Library, request: Request, name: str = "") -> Response:
     key = request.path_params.get("key") or query.get(name, "").strip()
     edition = edition_of(library, name, key, MOST, 0) if key else library.edition(SPANS[name], limit=MOST)
     base = str(request.base_url)
-    items = [shapes.item(entry.paper, entry.day, base) for entry in edition.entries]
+    items = [shapes.item(entry.paper, entry.day, base, entry.by) for entry in edition.entries]
     props = json.dumps(_props(edition, items), ensure_ascii=False, separators=(",", ":"))
     links = (f'<a href="/papers/{escape(one["id"])}">{escape(one["title"])}</a>' for one in items)
     content = _PAGE.format(

@@ -4,7 +4,6 @@
     /api/papers/search       the search, past theirs: pages, filters, an order by date
     /api/papers/{id}         one paper        /api/papers   all of them, by a cursor
     /api/arxiv/{id}/repos    what a paper leads to at Hugging Face
-    /api/whoami-v2           nobody: there are no accounts here yet
 
 Where theirs is weak ours goes further, in the same shape: `sort=trending` keeps to the days that are asked for; days on
 which nothing is announced and days to come are answered with the newest edition before (the header `X-Edition` names
@@ -59,7 +58,7 @@ def daily(library: Library, request: Request) -> Response:
         more = len(entries) > limit
     base = str(request.base_url)
     headers = ({"X-Edition": named} if named else {}) | (next_page(request, p=page + 1) if more else {})
-    return answer([shapes.item(entry.paper, entry.day, base) for entry in entries[:limit]], headers=headers)
+    return answer([shapes.item(entry.paper, entry.day, base, entry.by) for entry in entries[:limit]], headers=headers)
 
 
 def edition_of(library: Library, name: str, key: str, limit: int, offset: int, *, trending: bool = False) -> Edition:
@@ -160,11 +159,6 @@ def repos(library: Library, request: Request) -> Response:
         return answer({"models": [], "datasets": [], "spaces": []})
     found = linked(one)
     return answer({kind: shapes.repos(one, getattr(found, kind)) for kind in ("models", "datasets", "spaces")})
-
-
-def whoami(_library: Library, _request: Request) -> Response:
-    """Nobody: reading needs no account, and there are none yet."""
-    return error(401, "Unauthorized", "Invalid credentials: there are no accounts here yet, and reading needs none.")
 
 
 def missing() -> Response:

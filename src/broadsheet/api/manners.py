@@ -35,7 +35,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Modified-Since, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
@@ -83,7 +83,7 @@ def kind_of(path: str) -> str:
     """The kind of request that an address is counted as."""
     if path in {"/api/papers/search", "/api/query"}:
         return "search"
-    return "api" if path.startswith("/api/") else "pages"
+    return "api" if path.startswith("/api/") or path == "/oai" else "pages"
 
 
 class Manners:

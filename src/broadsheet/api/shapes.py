@@ -4,7 +4,7 @@ Their client reads `title`, the counts and the code link at the top level of an 
 what it shows of a list here is more than it shows of theirs. Two of its traps shape this module: `upvotes: 0` nested
 alone becomes None, and a top-level `comments` overwrites the count of comments, so that name is never used.
 
-Nobody submits papers here yet, so each item's submitter is Broadsheet itself. Names that are 24 hexadecimal digits
+A paper that nobody submitted has Broadsheet itself as its submitter. Names that are 24 hexadecimal digits
 there are made from the paper's key, the same every time.
 """
 
@@ -12,9 +12,9 @@ import hashlib
 from typing import Any
 from urllib.parse import quote
 
-from broadsheet import ids, tex
+from broadsheet import ids, markup, tex
 from broadsheet.api.links import Linked, linked
-from broadsheet.types import Author, Paper
+from broadsheet.types import Author, Comment, Paper, Person, Role
 
 SUBMITTER = "broadsheet"
 Json = dict[str, Any]
@@ -37,37 +37,62 @@ def thumbnail(paper: Paper, base: str) -> str:
     return f"{base}papers/{quote(paper.id, safe='/')}.png"
 
 
-def submitter(base: str) -> Json:
-    """Who put a paper into an edition."""
+def user(person: Person | None, base: str) -> Json:
+    """Somebody with an account here; nobody in particular is Broadsheet itself."""
+    name = person.name if person else SUBMITTER
     return {
-        "_id": _hex("user", SUBMITTER),
+        "_id": _hex("user", name),
         "avatarUrl": f"{base}static/broadsheet.svg",
-        "fullname": "Broadsheet",
-        "name": SUBMITTER,
-        "user": SUBMITTER,
+        "fullname": one_line(person.shown or person.name) if person else "Broadsheet",
+        "name": name,
+        "user": name,
         "type": "user",
         "isPro": False,
         "isHf": False,
         "isHfAdmin": False,
-        "isMod": False,
+        "isMod": person is not None and person.role >= Role.MODERATOR,
     }
 
 
-def item(paper: Paper, day: str | None, base: str) -> Json:
-    """A paper in a list; `day` is the day of the edition that it stands in."""
+def comment(said: Comment, base: str) -> Json:
+    """A comment, with its text as it was typed and as HTML."""
+    shown = not said.deleted and not said.hidden
+    text = said.text if shown else ""
+    return {
+        "id": str(said.number),
+        "author": user(said.by, base) if said.by else None,
+        "createdAt": instant(said.at),
+        "type": "comment",
+        "parent": str(said.parent) if said.parent else None,
+        "url": f"{base}papers/{said.paper.id}#c{said.number}" if said.paper else None,
+        "data": {
+            "edited": bool(said.edits),
+            "hidden": not shown,
+            "hiddenReason": said.reason or None,
+            "latest": {"raw": text, "html": markup.html(text), "updatedAt": instant(said.edited or said.at)},
+            "numEdits": said.edits,
+            "reactions": [],
+            "upvotes": said.votes,
+            "isReport": False,
+        },
+    }
+
+
+def item(paper: Paper, day: str | None, base: str, by: Person | None = None) -> Json:
+    """A paper in a list; `day` is the day of the edition that it stands in, `by` who put it there."""
     title, summary = one_line(paper.title), one_line(paper.abstract or paper.summary)
     more = _more(paper, linked(paper))
-    by = submitter(base)
+    submitter = user(by, base)
     featured = instant(day or paper.day or paper.published)
     inner = {
         "id": paper.id,
         "authors": _authors(paper),
         "publishedAt": instant(paper.submitted or paper.published or paper.day),
         "submittedOnDailyAt": featured,
-        "submittedOnDailyBy": by,
+        "submittedOnDailyBy": submitter,
         "title": title,
         "summary": summary,
-        "upvotes": paper.votes,
+        "upvotes": paper.votes + paper.own_votes,
         "discussionId": _hex("discussion", paper.id),
         **more,
     }
@@ -77,11 +102,11 @@ def item(paper: Paper, day: str | None, base: str) -> Json:
         "title": title,
         "summary": summary,
         "thumbnail": thumbnail(paper, base),
-        "numComments": paper.comments,
-        "submittedBy": by,
+        "numComments": paper.comments + paper.own_comments,
+        "submittedBy": submitter,
         "isAuthorParticipating": False,
         "id": paper.id,
-        "upvotes": paper.votes,
+        "upvotes": paper.votes + paper.own_votes,
         "discussionId": inner["discussionId"],
         **more,
     }
@@ -93,7 +118,7 @@ def info(paper: Paper, base: str) -> Json:
     known = item(paper, None, base)["paper"]
     return {
         **known,
-        "numComments": paper.comments,
+        "numComments": paper.comments + paper.own_comments,
         "thumbnail": thumbnail(paper, base),
         "linkedModels": repos(paper, found.models),
         "numTotalModels": len(found.models),

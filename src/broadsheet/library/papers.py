@@ -80,7 +80,7 @@ class Papers(Opened):
         return self.catalogue.listing(after, limit)
 
     def stretches(self) -> list[tuple[int, str]]:
-        """The catalogue in stretches of equal size, in the order in which papers came: a number and the newest change."""
+        """The catalogue in stretches of equal size, as papers came: a stretch's number and its newest change."""
         return self.catalogue.stretches()
 
     def stretch_of(self, number: int) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from broadsheet.catalogue.submissions import Words
 from broadsheet.errors import NotFound, Refused, Unavailable
 from broadsheet.library.talking.speaking import Speaking, reason, words
 from broadsheet.permissions import require
-from broadsheet.types import ANYONE, Actor, Identifier, Submission
+from broadsheet.types import ANYONE, Actor, Identifier, Paper, Submission
 
 PATIENCE = timedelta(days=7)  # that a paper is waited for: arXiv may hold one back for days after it has an id
 _LONGEST = 500  # characters of a name
@@ -43,6 +43,21 @@ class Submitting(Speaking):
             self._ask_for(row, said, tell=False)
             row = self.catalogue.submission(number)
         return self._submissions([row], again=again)[0]
+
+    def bring(self, actor: Actor, named: str) -> Paper | None:
+        """Has a paper here, without putting it into an edition; fetched where it is not. None where it cannot be had.
+
+        Counts as a submission does. Raises Refused for what names no paper, and Unavailable.
+        """
+        self._speaker(actor, "submit")
+        names = self._names(named)
+        if here := next((one.value for one in names if one.scheme == "key"), None):
+            return self.catalogue.paper(here)
+        asked = _fetchable(names)
+        if asked is None or self._fetch is None:
+            return None
+        self.catalogue.spend(self._spend(actor, "submit"))
+        return self.catalogue.paper(f"{asked.scheme}:{asked.value}") if self._fetch(self, asked) else None
 
     def submissions(
         self,
