@@ -8,7 +8,8 @@ single words and terms of up to four, and counts: facts about the language, and 
 - A word is taken for a verb if a determiner follows it more often than one time in ten ("decomposes the ..."): nouns
   are followed by one hardly ever. Forms in -ing are nouns as often, and need two times in ten.
 - A phrase is kept if eight papers have it, if its words stand side by side in a good part of the papers that have both
-  (pointwise mutual information of -0.9 or more at each of its joints), and if it is not for the most part a piece of one longer phrase.
+  (pointwise mutual information of -0.9 or more at each of its joints), and if it is not for the most part a piece of
+  one longer phrase.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from broadsheet.reading.phrases import MARK_UP, TOKEN, WORD, folded, hollow_firs
 
 STEP, FEWEST, TOGETHER, PIECE = 6, 8, -0.9, 0.8
 USUAL = 300  # papers that have a phrase whose first word is hollow: "large language model"
-DETERMINERS = frozenset("the a an this these those its our their his".split())
+DETERMINERS = frozenset(["the", "a", "an", "this", "these", "those", "its", "our", "their", "his"])
 VERB, VERB_ING, SEEN = 0.10, 0.20, 25
 LONGEST = 4
 PRUNED_EVERY = 20_000  # papers

@@ -26,7 +26,9 @@ SHARED = 3  # phrases that are named
 SHORT = 200  # characters; of a shorter abstract nothing is chosen
 WAITING = 400  # papers of the newest days that are looked through for those without a summary
 LETTERS = 0.6  # of the characters of prose
-_WITHDRAWN = re.compile(r"\b(?:paper|article|submission|manuscript|work)\s+(?:has been|was|is)\s+withdrawn\b", re.IGNORECASE)
+_WITHDRAWN = re.compile(
+    r"\b(?:paper|article|submission|manuscript|work)\s+(?:has been|was|is)\s+withdrawn\b", re.IGNORECASE
+)
 log = logging.getLogger("broadsheet")
 
 
@@ -38,7 +40,7 @@ class Writer(Protocol):
         """What the model is called: shown beside what it wrote."""
 
     def summary(self, title: str, abstract: str) -> str:
-        """A paper in one or two sentences. Raises Unavailable (nothing more is asked for now), BadSource (try others)."""
+        """A paper in one or two sentences. Raises Unavailable (it does not answer), BadSource (only this failed)."""
 
 
 class Understanding(Searching):
@@ -179,11 +181,13 @@ def _phrases(paper: Paper) -> list[str]:
 
     found = candidates(tex.plain(paper.title), tex.plain(paper.abstract or ""))
     usual = known().usual
-    return [one.text if one.text != one.text.title() else one.text.lower() for one in found if one.key in usual and " " in one.key]
+    return [
+        one.text if one.text != one.text.title() else one.text.lower()
+        for one in found
+        if one.key in usual and " " in one.key
+    ]
 
 
 def _fingerprint(paper: Paper) -> str:
     """What a summary is of: another abstract needs another one."""
     return blake2b(f"{paper.title}\n{paper.abstract}".encode("utf-8", "replace"), digest_size=12).hexdigest()
-
-

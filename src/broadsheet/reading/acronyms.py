@@ -6,6 +6,8 @@ first, and the first letter must begin a word. Added are the other way round, "W
 Activation)", the apposition "DOEI, Dual Optimization of Embedding Information," and the title's "WINA: Weight ...".
 """
 
+# ruff: noqa: RUF001, SIM905 - the dashes that titles have; a list of words
+
 import re
 from collections.abc import Iterator
 from itertools import islice
@@ -16,9 +18,9 @@ from broadsheet.types.reading import Acronym
 
 MOST_PAIRS = 20
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
-_SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω][\w+&./*'-]{1,14}(?: [A-Z0-9][\w+-]{0,8})?")  # noqa: RUF001
+_SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω][\w+&./*'-]{1,14}(?: [A-Z0-9][\w+-]{0,8})?")
 _WORDS = re.compile(r"\S+")
-_EDGES = " ,;:.“”\"'`*[]"  # noqa: RUF001
+_EDGES = " ,;:.“”\"'`*[]"
 _APPOSITION = re.compile(r"(?<![\w-])([A-Z][\w-]*[A-Z][\w-]*), (?:an? |the )?([A-Z][^,;.()]{8,90}),")
 _COLON = re.compile(r"\s*(?::|\s[–—-]\s)\s*")
 
@@ -112,7 +114,7 @@ def _is_long(long: str, short: str) -> bool:
 
 
 def _forward(short: str, text: str, *, whole: bool = False) -> str:
-    """The shortest beginning of a text whose words' beginnings and capitals spell a short form; all of it if `whole`."""
+    """The shortest beginning of a text whose words' beginnings spell a short form; all of it if `whole`."""
     wanted = [letter.lower() for letter in _single(short) if letter.isalnum()]
     words = text.split()
     for count in range(1, min(len(words), len(wanted) + 5) + 1):
@@ -153,19 +155,22 @@ _MAKING = re.compile(
     r"|\b(?:this leads to|results? in our|our (?:new )?(?:method|approach|framework|model|algorithm|system))\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"(?<![\w-])(?:[a-z]{0,6}[A-Z][\w+]*[A-Z][\w+]*|[A-Z][a-z]+[0-9]\w*|[A-Z]\w*[0-9]*)(?:[-–][A-Z0-9][\w+]*)*\+?(?:\s\d(?![\d.%]))?")
+_NAME = re.compile(
+    r"(?<![\w-])(?:[a-z]{0,6}[A-Z][\w+]*[A-Z][\w+]*|[A-Z][a-z]+[0-9]\w*|[A-Z]\w*[0-9]*)(?:[-–][A-Z0-9][\w+]*)*\+?(?:\s\d(?![\d.%]))?"
+)
 _OURS = re.compile(r"\b(?:we|our|this|here)\b", re.IGNORECASE)
 _NAMING = re.compile(r"(?:call|nam|term|dub|denot|coin|titl)", re.IGNORECASE)
 LEAST = 3.5  # points; chosen on half of our labels
 _LOOKS_NAMED = re.compile(r"[a-z0-9][A-Z]|[A-Z]{2}|[A-Za-z]\d|\w\+$|[A-Z]-[A-Z]")
 # Short forms of the field that nobody made in the paper at hand.
 _COMMON = frozenset(
-    """LLM LLMS CNN CNNS RNN RNNS GNN GNNS DNN DNNS GAN GANS VAE VAES NLP CV AI ML DL RL SGD MLP MLPS VIT VITS BERT GPT LSTM
-    LSTMS GRU RLHF DPO SFT RAG MOE PEFT LORA QA VQA ASR TTS MT NMT NER OCR SVM SVMS GPU GPUS CPU CPUS TPU API APIS IOT HCI KG
-    KGS MCMC EM PDE PDES ODE ODES SDE MRI CT EEG ECG EHR SOTA OOD FL DP KV VLM VLMS MLLM MLLMS LVLM LVLMS PTQ QAT LM LMS MLM
-    FFN FFNS NAS IR SVD PCA ICL COT PPO GRPO SSL HPC NP SAT CNNS MDP MDPS UAV UAVS IMAGENET COCO CIFAR MNIST GLUE MMLU
-    PYTORCH TENSORFLOW CUDA GITHUB ARXIV OPENAI CHATGPT LLAMA QWEN GEMINI CLAUDE LIDAR RGB LTH FPGA NTK BO GP GPS
-    AGI PF WIFI SQL JSON XML HTML URL WWW US UK EU USA COVID DNA RNA NERF NERFS TD""".split()
+    """LLM LLMS CNN CNNS RNN RNNS GNN GNNS DNN DNNS GAN GANS VAE VAES NLP CV AI ML DL RL SGD MLP MLPS VIT VITS BERT
+    GPT LSTM LSTMS GRU RLHF DPO SFT RAG MOE PEFT LORA QA VQA ASR TTS MT NMT NER OCR SVM SVMS GPU GPUS CPU
+    CPUS TPU API APIS IOT HCI KG KGS MCMC EM PDE PDES ODE ODES SDE MRI CT EEG ECG EHR SOTA OOD FL DP KV VLM
+    VLMS MLLM MLLMS LVLM LVLMS PTQ QAT LM LMS MLM FFN FFNS NAS IR SVD PCA ICL COT PPO GRPO SSL HPC NP SAT
+    CNNS MDP MDPS UAV UAVS IMAGENET COCO CIFAR MNIST GLUE MMLU PYTORCH TENSORFLOW CUDA GITHUB ARXIV OPENAI
+    CHATGPT LLAMA QWEN GEMINI CLAUDE LIDAR RGB LTH FPGA NTK BO GP GPS AGI PF WIFI SQL JSON XML HTML URL WWW
+    US UK EU USA COVID DNA RNA NERF NERFS TD""".split()
 )
 
 

@@ -1,5 +1,7 @@
 """The English that is in every abstract: words that no phrase begins, ends or holds, and so says nothing about one."""
 
+# ruff: noqa: E501, SIM905 - lists of words
+
 # Words between phrases.
 FUNCTION = frozenset(
     """a about above across after again against all almost along already also although always am amid among an and another

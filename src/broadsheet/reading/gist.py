@@ -23,29 +23,48 @@ CENTRALITY, PLACE = 1.0, 0.25
 
 _I = re.IGNORECASE
 _MAKES = re.compile(
-    r"\b(?:we|this (?:paper|work|article|study|thesis|survey|review|report|letter|research))(?:\s+(?:here|then|therefore|thus|also"
-    r"|first|further|instead|systematically|empirically))?\s+(?:\w+ly\s+)?(?:propose|introduce|present|develop|design|describe"
-    r"|study|investigate|explore|analy[sz]e|show|prove|establish|provide|address|examine|consider|formulate|devise|extend"
-    r"|revisit|unify|identify|find|argue|demonstrate|discover|reveal|derive|construct|build|release|report|offer|focus|give"
+    r"\b(?:we|this (?:paper|work|article|study|thesis|survey|review|report|letter"
+    r"|research))(?:\s+(?:here|then|therefore|thus|also"
+    r"|first|further|instead|systematically|empirically))?\s+(?:\w+ly\s+)?(?:propose|introduce"
+    r"|present|develop|design|describe"
+    r"|study|investigate|explore|analy[sz]e|show|prove|establish|provide|address|examine|consider"
+    r"|formulate|devise|extend"
+    r"|revisit|unify|identify|find|argue|demonstrate|discover|reveal|derive|construct|build|release"
+    r"|report|offer|focus|give"
     r"|aim|apply|use|review|survey)s?\b",
     _I,
 )
 _NEW = re.compile(r"\b(?:propose|introduce|present|develop|devise|design|term|dub|call)(?:s|d|ed|ing|bed|bing)?\b", _I)
-_PAPER = re.compile(r"\b(?:in this (?:paper|work|study|article|thesis|survey|letter|report)|this (?:paper|work|study|thesis|survey|article|review)|here,? we|our (?:study|work|goal|approach|method|contribution|framework|key|main))\b", _I)
+_PAPER = re.compile(
+    r"\b(?:in this (?:paper|work|study|article|thesis|survey|letter|report)|this (?:paper|work|study"
+    r"|thesis|survey|article|review)|here,? we|our (?:study|work|goal|approach|method|contribution"
+    r"|framework|key|main))\b",
+    _I,
+)
 _FINDS = re.compile(
-    r"\b(?:results?|experiments?|evaluations?|outperform\w*|achiev\w+|improv\w+|state-of-the-art|demonstrat\w+|surpass\w*|reduc\w+)\b",
+    r"\b(?:results?|experiments?|evaluations?|outperform\w*|achiev\w+|improv\w+|state-of-the-art"
+    r"|demonstrat\w+|surpass\w*|reduc\w+)\b",
     _I,
 )
 _BACKGROUND = re.compile(
-    r"^(?:however|although|while|despite|recent(?:ly)?|existing|previous|prior|traditional|conventional|currently|current|most"
-    r"|many|in recent|over the past|with the|unfortunately|yet|but|nevertheless|typically|in contrast,? (?:most|existing)"
+    r"^(?:however|although|while|despite|recent(?:ly)?|existing|previous|prior|traditional"
+    r"|conventional|currently|current|most"
+    r"|many|in recent|over the past|with the|unfortunately|yet|but|nevertheless|typically"
+    r"|in contrast,? (?:most|existing)"
     r"|to (?:date|our knowledge)|due to the)\b",
     _I,
 )
-_DETAIL = re.compile(r"^(?:specifically|in particular|for (?:example|instance)|moreover|furthermore|additionally|in addition|besides|also|first(?:ly)?,|second(?:ly)?|third(?:ly)?|finally|lastly|further|then,|next,|meanwhile|crucially|notably)\b", _I)
+_DETAIL = re.compile(
+    r"^(?:specifically|in particular|for (?:example|instance)|moreover|furthermore|additionally"
+    r"|in addition|besides|also|first(?:ly)?,|second(?:ly)?|third(?:ly)?|finally|lastly|further"
+    r"|then,|next,|meanwhile|crucially|notably)\b",
+    _I,
+)
 _ASIDE = re.compile(
-    r"\b(?:code|codes|implementation|source code|models?|datasets?|data|website|project page|demo|videos?|checkpoints?)\b[^.]{0,60}"
-    r"\b(?:available|released|found|open-?sourced|published|public)\b|https?://|github\.com|will be (?:made )?(?:available|released)"
+    r"\b(?:code|codes|implementation|source code|models?|datasets?|data|website|project page|demo"
+    r"|videos?|checkpoints?)\b[^.]{0,60}"
+    r"\b(?:available|released|found|open-?sourced|published|public)\b|https?://|github\.com"
+    r"|will be (?:made )?(?:available|released)"
     r"|accepted (?:at|to|by)|to appear in|\bwithdrawn\b",
     _I,
 )
@@ -58,7 +77,10 @@ def gist(title: str, abstract: str, embed: Embed) -> str:
         return ""
     vectors = embed([f"{title}\n{abstract}", *(one.text for one in found)])
     near = vectors[1:] @ vectors[0]
-    scores = [_score(one, place, len(found), float(cosine)) for place, (one, cosine) in enumerate(zip(found, near, strict=True))]
+    scores = [
+        _score(one, place, len(found), float(cosine))
+        for place, (one, cosine) in enumerate(zip(found, near, strict=True))
+    ]
     best = max(range(len(found)), key=lambda place: scores[place])
     first = found[best].text
     if len(first) > LONGEST_FIRST:
@@ -78,18 +100,24 @@ def _score(one: Sentence, place: int, count: int, cosine: float) -> float:
     elif _NEW.search(text[:60]):
         score += 0.15
     score += 0.15 * bool(_PAPER.search(text)) - 0.35 * bool(_BACKGROUND.match(text)) - 0.15 * bool(_DETAIL.match(text))
-    score -= 0.8 * bool(_ASIDE.search(text)) + 0.3 * text.endswith("?") + 0.1 * (len(text) > 350) + 0.1 * (len(text) < 70)
+    score -= (
+        0.8 * bool(_ASIDE.search(text)) + 0.3 * text.endswith("?") + 0.1 * (len(text) > 350) + 0.1 * (len(text) < 70)
+    )
     # What is new stands after the motivation and before the experiments.
     share = place / max(1, count - 1)
     return score + PLACE * (1 - abs(share - 0.4) / 0.6)
 
 
-def _second(found: Sequence[Sentence], vectors: npt.NDArray[np.float32], scores: Sequence[float], best: int) -> int | None:
+def _second(
+    found: Sequence[Sentence], vectors: npt.NDArray[np.float32], scores: Sequence[float], best: int
+) -> int | None:
     """The sentence of results after the first that says something else, if one is good enough."""
     later = [
         place
         for place in range(best + 1, len(found))
-        if _FINDS.search(found[place].text) and not _ASIDE.search(found[place].text) and float(vectors[place] @ vectors[best]) < 0.9
+        if _FINDS.search(found[place].text)
+        and not _ASIDE.search(found[place].text)
+        and float(vectors[place] @ vectors[best]) < 0.9
     ]
     good = [place for place in later if scores[place] > 0.45 * scores[best]]
     return max(good, key=lambda place: scores[place] + 0.3 * any(map(str.isdigit, found[place].text)), default=None)
@@ -98,4 +126,6 @@ def _second(found: Sequence[Sentence], vectors: npt.NDArray[np.float32], scores:
 def _is_prose(text: str) -> bool:
     """Whether a sentence is more words than signs and numbers."""
     letters = sum(map(str.isalpha, text))
-    return letters >= 0.55 * len(text.replace(" ", "")) and len(text.split()) >= 4 or (letters > 20 and not text.isascii())
+    return (letters >= 0.55 * len(text.replace(" ", "")) and len(text.split()) >= 4) or (
+        letters > 20 and not text.isascii()
+    )

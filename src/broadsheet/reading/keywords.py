@@ -114,7 +114,11 @@ def _standing(candidate: Candidate, count: int, terms: Terms) -> float:
 def _phrases(words: list[str], terms: Terms) -> Iterator[tuple[str, list[str]]]:
     """The candidates of a stretch: the longest known terms in it, and the whole of it without hollow ends."""
     start, end = 0, len(words)
-    while start < end and hollow_first(words[start]) and " ".join(map(folded, words[start : start + 3])) not in terms.usual:
+    while (
+        start < end
+        and hollow_first(words[start])
+        and " ".join(map(folded, words[start : start + 3])) not in terms.usual
+    ):
         start += 1
     while end > start and hollow_last(words[end - 1]):
         end -= 1
@@ -135,7 +139,9 @@ def _phrases(words: list[str], terms: Terms) -> Iterator[tuple[str, list[str]]]:
     whole = " ".join(keys)
     if whole in terms.usual or not core or len(core) > LONGEST - 1 or (inside and len(core) > 2):
         return
-    if len(core) == 1 and (len(core[0]) < 3 or core[0].lower() in HOLLOW or not (is_name(core[0]) or core[0][0].isupper())):
+    if len(core) == 1 and (
+        len(core[0]) < 3 or core[0].lower() in HOLLOW or not (is_name(core[0]) or core[0][0].isupper())
+    ):
         return
     yield whole, core
 

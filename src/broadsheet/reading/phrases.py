@@ -1,5 +1,7 @@
 """Words of a text that may make a term, and the terms that are known: `terms.txt.gz`, made by `training/terms.py`."""
 
+# ruff: noqa: SIM905 - lists of words
+
 import gzip
 import math
 import re
@@ -16,13 +18,16 @@ MARK_UP = re.compile(r"\\[A-Za-z]+|[*_`^{}$\\]+")
 LONGEST = 4  # words of a term
 _POSSESSIVE = re.compile(r"['’]s?$")  # noqa: RUF001
 _ADVERB_LIKE = frozenset(("family", "anomaly", "assembly", "supply", "monopoly", "early", "daily", "poly", "only"))
-_ADJECTIVE_LIKE = frozenset(("adjective", "objective", "archive", "perspective", "table", "cable", "drive", "five", "narrative"))
+_ADJECTIVE_LIKE = frozenset(
+    ("adjective", "objective", "archive", "perspective", "table", "cable", "drive", "five", "narrative")
+)
 # Words that end no term, among the hollow ones; the others ("state space models") may.
 _WEAK_ENDS = HOLLOW - frozenset(
-    """model models data dataset datasets analysis attention function functions learning space spaces structure structures
-    system systems theory framework network networks method methods problem problems process processes feature features
-    code codes complexity design efficiency quality science scale set sets strategy target technology test testing
-    benchmark benchmarks evaluation reasoning rate rates size value values sample samples""".split()
+    """model models data dataset datasets analysis attention function functions learning space spaces structure
+    structures system systems theory framework network networks method methods problem problems process
+    processes feature features code codes complexity design efficiency quality science scale set sets
+    strategy target technology test testing benchmark benchmarks evaluation reasoning rate rates size value
+    values sample samples""".split()
 )
 
 

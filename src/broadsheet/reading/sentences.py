@@ -60,7 +60,8 @@ def _ends(text: str, mark: int, after: int) -> bool:
 # Which language: the commonest words of each. Enough to say that a text is not English, and to split it there.
 _COMMON = {
     "English": "the of and to in a is that we for with this on are by as from an be our which can it these has",
-    "French": "le la les de des du et une un nous est que pour dans sur par avec qui cette ce sont au aux en ne pas plus notre nos à il elle ils on se ou où ces cet leur été être avons ont a",
+    "French": "le la les de des du et une un nous est que pour dans sur par avec qui cette ce sont au aux en ne pas"
+    " plus notre nos à il elle ils on se ou où ces cet leur été être avons ont a",
     "German": "der die das und ist wir für mit von den des ein eine auf im zu dem sich nicht wird werden durch",
     "Spanish": "el la los las de del y una un que para en con por se es este esta como su al son más",
     "Portuguese": "o os as de do da dos das e uma um que para em com por se este esta como não são ao mais",

@@ -11,6 +11,8 @@ Precision comes before coverage: a number counts only where a rule says what it 
 of the paper's own work. What comes before the first of them is what others did.
 """
 
+# ruff: noqa: RUF001 - the sign for times
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -42,7 +44,9 @@ _OTHERS = re.compile(
     r"(?:ha[sv]e|show|achieve|report|demonstrate|reach|suggest|can|typically|often|only)",
     re.IGNORECASE,
 )
-_TIGHT = re.compile(r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|;|and|or|,\s*and|&)\s*(?:\(?\s*(?:up to|over|about|an?)\s*)?", re.I)
+_TIGHT = re.compile(
+    r"\s*(?:\([^()]{0,40}\)\s*)?(?:,|/|;|and|or|,\s*and|&)\s*(?:\(?\s*(?:up to|over|about|an?)\s*)?", re.IGNORECASE
+)
 _PREPOSITION = re.compile(r"\s+(on|for|in|after|with|at)\b", re.IGNORECASE)
 _LATER = re.compile(
     r"\s(?P<first>on|for|in|after|with|at)\s[^,;.]{1,60}?,?\sand\s(?:up to|over|about|an?|by|of|\s)*$", re.IGNORECASE

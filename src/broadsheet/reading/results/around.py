@@ -60,7 +60,7 @@ def _after(text: str) -> str:
 
 
 def _in_brackets(before: str) -> str:
-    """"on PASCAL VOC (+3.6%, +1.5%)"."""
+    """ "on PASCAL VOC (+3.6%, +1.5%)"."""
     match = _IN_BRACKETS.search(before)
     return match["what"] if match else ""
 

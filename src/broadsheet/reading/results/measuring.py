@@ -18,21 +18,29 @@ def measure_of(text: str, change: Change) -> Measure | None:
     """What is measured, by the words around a value; None for a value reached of nothing that is known."""
     text = text.lower()
     if change == "more":
-        if words.SPEED.search(text):
-            return Measure.SPEEDUP
-        if words.BAD.search(text) and not words.GOOD.search(text):
-            return Measure.MORE
-        known = any(table.search(text) for table in (words.ACCURACY, words.SCORE, words.GOOD))
-        return Measure.GAIN if known or not text.strip() else Measure.MORE
+        return _more(text)
     if change == "less":
-        if words.BAD.search(text):
-            return Measure.GAIN if words.RATE_OF_ERROR.search(text) else Measure.LESS
-        return next((measure for table, measure in _SAVINGS if table.search(text)), Measure.LESS)
+        return _less(text)
     if words.RATE_OF_ERROR.search(text):
         return Measure.ERROR
     if words.ACCURACY.search(text):
         return Measure.ACCURACY
     return Measure.SCORE if words.SCORE.search(text) or words.BAD.search(text) else None
+
+
+def _more(text: str) -> Measure:
+    if words.SPEED.search(text):
+        return Measure.SPEEDUP
+    if words.BAD.search(text) and not words.GOOD.search(text):
+        return Measure.MORE
+    known = any(table.search(text) for table in (words.ACCURACY, words.SCORE, words.GOOD))
+    return Measure.GAIN if known or not text.strip() else Measure.MORE
+
+
+def _less(text: str) -> Measure:
+    if words.BAD.search(text):
+        return Measure.GAIN if words.RATE_OF_ERROR.search(text) else Measure.LESS
+    return next((measure for table, measure in _SAVINGS if table.search(text)), Measure.LESS)
 
 
 def sought(result: Result) -> Iterator[tuple[Measure, float]]:

@@ -30,10 +30,16 @@ _FACTORS = re.compile(
     rf"factors?\s(?:of|between|from)\s{_ADVERB}(?P<low>{_NUMBER})(?:\s?[x×])?"
     rf"(?:\s?(?:-|–|to|and)\s?(?P<high>{_NUMBER})(?:\s?[x×])?)?(?![\w%]|\.\d)"
 )
+
+
+def _before(words: str) -> re.Pattern[str]:
+    return re.compile(rf"{words}\s*$", re.IGNORECASE)
+
+
 _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
-    ("up to", re.compile(r"(?:up to|as much as|as high as|at most|a maximum of|maximum)(?: an?| about)?\s*$", re.I)),
-    ("over", re.compile(r"(?:over|more than|at least|above|exceeding|greater than|beyond)(?: an?)?\s*$", re.I)),
-    ("about", re.compile(r"(?:about|around|approximately|roughly|nearly|almost|close to|approx\.)(?: an?)?\s*$", re.I)),
+    ("up to", _before(r"(?:up to|as much as|as high as|at most|a maximum of|maximum)(?: an?| about)?")),
+    ("over", _before(r"(?:over|more than|at least|above|exceeding|greater than|beyond)(?: an?)?")),
+    ("about", _before(r"(?:about|around|approximately|roughly|nearly|almost|close to|approx\.)(?: an?)?")),
 )
 _SIGNS: dict[str, Bound] = {"~": "about", "∼": "about", "≈": "about", ">": "over", "≥": "over"}
 _PART_OF_A_NAME = re.compile(r"[\w^°]|\.\d|/\d")  # what follows it: "7B", "3/4",
@@ -90,7 +96,9 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
         return None
     start = match.start() if match["sign"] else match.start("low")
     before = sentence[:start]
-    one = Quantity(start, match.end(), low, high, unit, _SIGNS.get(match["sign"]) or _bound(before), match["sign"] == "+")
+    one = Quantity(
+        start, match.end(), low, high, unit, _SIGNS.get(match["sign"]) or _bound(before), match["sign"] == "+"
+    )
     if high is not None and high <= low and not before.rstrip().endswith("from"):
         return replace(one, high=None) if match["first"] else None
     return one

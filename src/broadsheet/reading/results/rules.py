@@ -17,13 +17,20 @@ CLOSE = 90  # characters before it that a noun and its "of" take at most
 NAMED = re.compile(rf"\b{words.NAMED}\b", re.IGNORECASE)
 
 _WORD = r"[\w@+./'’&-]+"  # noqa: RUF001
-_NO_STOP = r"(?!(?:without|no|any|in|of|on|for|to|with|and|or|by|than|over|at|as|is|are|when|while|from|using|compared|the|that)\b)"
-_ADJECTIVES = r"(?:(?:relative|absolute|average|overall|additional|further|significant|total|mean|median|more|even)\s+)*"
+_NO_STOP = (
+    r"(?!(?:without|no|any|in|of|on|for|to|with|and|or|by|than|over|at|as|is|are|when|while|from|using|compared|the"
+    r"|that)\b)"
+)
+_ADJECTIVES = (
+    r"(?:(?:relative|absolute|average|overall|additional|further|significant|total|mean|median|more|even)\s+)*"
+)
 _BEFORE = re.compile(
     r"(?:\b(?:up to|over|more than|at least|about|around|approximately|roughly|nearly|almost|as much as|an? average of"
-    r"|on average|an?|the|only|just|merely|another|additional|significant|remarkable|impressive|substantial|notable|some"
+    r"|on average|an?|the|only|just|merely|another|additional|significant|remarkable|impressive"
+    r"|substantial|notable|some"
     r"|further|average|relative|absolute|maximum|maximal|exceeding|above|below|less than|under|within|as high as"
-    r"|as low as|close to|even|an? additional|an? further|between|margins?|factors? of)\b[\s,]*|[(\s∼~])+$",  # noqa: RUF001
+    r"|as low as|close to|even|an? additional|an? further|between|margins?|factors? of)\b[\s,]*"
+    r"|[(\s∼~])+$",  # noqa: RUF001
     re.IGNORECASE,
 )
 _FLAGS = re.IGNORECASE
@@ -84,7 +91,7 @@ _OF_A_MODEL = re.compile(r"\b(?:models?|networks?|encoders?|architectures?|stude
 _EFFORT = re.compile(r"^(?:relative|absolute|average|overall|performance)\s+", _FLAGS)
 
 
-def _following(before: str, after: str, one: Quantity) -> Claim | None:
+def _following(before: str, after: str, one: Quantity) -> Claim | None:  # noqa: PLR0911 - a case each
     if not one.unit:
         return _bare_comparison(before, after, one)
     if match := _COMPARED.match(after):
@@ -150,7 +157,9 @@ _VERBS = re.compile(
     _FLAGS,
 )
 _BY = re.compile(r"\bby\s*$", _FLAGS)
-_COMPARATIVE_BY = re.compile(rf"\b(?:(?P<fast>{words.QUICKER})|(?P<more>higher|better|larger)|(?P<less>lower|smaller))\s+by$", _FLAGS)
+_COMPARATIVE_BY = re.compile(
+    rf"\b(?:(?P<fast>{words.QUICKER})|(?P<more>higher|better|larger)|(?P<less>lower|smaller))\s+by$", _FLAGS
+)
 _AND = re.compile(r"\b(?:and|while|but|,)\s+", _FLAGS)
 _OF = re.compile(
     rf"\b(?:(?P<speed>{words.SPEED_NOUN})|(?P<named>{words.NAMED})|(?P<words>(?:{_NO_STOP}{_WORD}\s+){{0,3}})"
@@ -173,12 +182,12 @@ _TO = re.compile(rf"\b(?:{words.COMPRESS})\s+(?P<what>(?:{_WORD}\s+){{1,5}})to$"
 _IN_TERMS = re.compile(r"\s*(?:relative\s+)?(?:in terms of|in|on the)\s+", _FLAGS)
 
 
-def _leading(before: str, after: str, one: Quantity) -> Claim | None:
+def _leading(before: str, after: str, one: Quantity) -> Claim | None:  # noqa: PLR0911 - a case each
     before = before.rstrip()
     if not one.unit:
         return _named_value(before, one)
     if _BY.search(before):
-        return _by(before, after, one)
+        return _by(before, after)
     if before.lower().endswith("from") and one.high is not None:
         return _moved(before[:-4])
     if match := _TO.search(before[-CLOSE:]):
@@ -198,8 +207,8 @@ def _leading(before: str, after: str, one: Quantity) -> Claim | None:
     return _named_value(before, one)
 
 
-def _by(before: str, after: str, one: Quantity) -> Claim | None:
-    """"reduces the error by 12%", "outperforms others by 12% in accuracy"."""
+def _by(before: str, after: str) -> Claim | None:  # noqa: PLR0911 - a case each
+    """ "reduces the error by 12%", "outperforms others by 12% in accuracy"."""
     if match := _COMPARATIVE_BY.search(before):
         if match["fast"]:
             return Claim("more", "speed")
@@ -222,20 +231,27 @@ def _by(before: str, after: str, one: Quantity) -> Claim | None:
     if verb["more"] or verb["less"]:
         what = phrase(re.sub(r"^\s*(?:in|of)\s+", "", object_)) or aside
         return Claim("more" if verb["more"] else "less", what, good=bool(verb["more"] and _known(what)))
-    if verb["raise"]:
-        if words.SPEED.search(told.lower()):
-            return Claim("more", told)
-        if aside and not _measured(told):
-            return Claim("more", aside, good=True, against=told)
-        better = verb[0].lower().startswith(("improv", "enhanc", "boost", "advanc", "outp", "lift")) or _known(told)
-        return Claim("more", told or aside or _nearest_measure(before), good=better)
-    if aside and not _measured(told) and _measured(aside):
+    what = told or aside or _nearest_measure(before)
+    return _raised(verb[0], what, told, aside) if verb["raise"] else _lowered(what, told, aside)
+
+
+def _raised(verb: str, what: str, told: str, aside: str) -> Claim:
+    if words.SPEED.search(told.lower()):
+        return Claim("more", told)
+    if aside and not _measured(told):
+        return Claim("more", aside, good=True, against=told)
+    better = verb.lower().startswith(("improv", "enhanc", "boost", "advanc", "lift"))
+    return Claim("more", what, good=better or _known(told))
+
+
+def _lowered(what: str, told: str, aside: str) -> Claim:
+    if aside and not _measured(told):
         return Claim("less", aside, against=told)
-    return Claim("less", told or aside or _nearest_measure(before), end=one.end)
+    return Claim("less", what)
 
 
 def _aside(after: str) -> str:
-    """"by 12% in accuracy": the measure that comes after the number."""
+    """ "by 12% in accuracy": the measure that comes after the number."""
     match = _IN_TERMS.match(after)
     what = phrase(after[match.end() :]) if match else ""
     if what and _measured(what):
@@ -257,7 +273,7 @@ def _measured(what: str) -> bool:
 
 
 def _of(match: re.Match[str]) -> Claim:
-    """"a speed-up of 3x", "an accuracy of 93%", "an improvement in accuracy of 3%"."""
+    """ "a speed-up of 3x", "an accuracy of 93%", "an improvement in accuracy of 3%"."""
     if match["speed"]:
         return Claim("more", "speed")
     if match["named"]:
@@ -270,13 +286,13 @@ def _of(match: re.Match[str]) -> Claim:
 
 
 def _moved(before: str) -> Claim | None:
-    """"improves accuracy from 71% to 84%"."""
+    """ "improves accuracy from 71% to 84%"."""
     what = _nearest_measure(before)
     return Claim("", what, moved=True) if what and _VERBS.search(before) else None
 
 
 def _small(before: str, after: str, one: Quantity) -> Claim | None:
-    """"requires only 1.5% of the parameters", "latency is only 68% of"."""
+    """ "requires only 1.5% of the parameters", "latency is only 68% of"."""
     if one.unit != "%":
         return None
     if _SMALL.search(before):

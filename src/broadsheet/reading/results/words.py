@@ -3,6 +3,8 @@
 Small tables that a reader can argue with. Each is a regular expression's alternatives, in lower case.
 """
 
+# ruff: noqa: E501 - tables
+
 import re
 
 # Verbs, before "by 12%" or "12% of". The first group of each table is its own kind of claim.
@@ -25,9 +27,7 @@ LOWER = (
 COMPRESS = r"compress(?:e[sd]|ing)?"
 
 # Nouns of change, after "12%" or before "of 12%".
-MORE_NOUN = (
-    r"increases?|improvements?|gains?|boosts?|enhancements?|growth|rise|advantages?|margins?|uplift|jump|leads?"
-)
+MORE_NOUN = r"increases?|improvements?|gains?|boosts?|enhancements?|growth|rise|advantages?|margins?|uplift|jump|leads?"
 LESS_NOUN = (
     r"reductions?|decreases?|drops?|declines?|degradations?|savings?|cuts?|losse?s?|shrinkage|compressions?"
     r"|deteriorations?|falls?"
@@ -41,7 +41,9 @@ QUICKER = r"faster|quicker|speedier"
 SLOWER = r"slower"
 
 # What is measured. The first that is found in the words around a value decides.
-SPEED = re.compile(r"\bspeeds?\b|speed-? ?up|throughput|accelerat|\bfps\b|frames per second|\bfaster\b|queries per second")
+SPEED = re.compile(
+    r"\bspeeds?\b|speed-? ?up|throughput|accelerat|\bfps\b|frames per second|\bfaster\b|queries per second"
+)
 TIME = re.compile(r"latenc|\btimes?\b|runtime|\bduration|\bdelays?\b|\bhours\b|time-to")
 MEMORY = re.compile(r"memory|footprint|storage|\bv?ram\b|\bkv[- ]cache|\bcache size|disk")
 COMPUTE = re.compile(
@@ -66,7 +68,9 @@ SCORE = re.compile(
     r"|\bagreement\b|\bcoverage\b|\bmiou\b|\bquality\b|\butility\b|\breward\b|\bgenerali[sz]ation\b|\brobustness\b"
     r"|\bc-index\b|\bpearson|\bspearman|\bsuccess\b|\bgsm8k\b|\bmmlu\b|\brefusal rate"
 )
-GOOD = re.compile(r"efficien|effective|accura|robust|reliab|improve|quality|performance|consisten|diverse|precise|stable")
+GOOD = re.compile(
+    r"efficien|effective|accura|robust|reliab|improve|quality|performance|consisten|diverse|precise|stable"
+)
 
 # Values reached are believed only of these, by name: "a BLEU of 28.4", "0.93 AUC".
 NAMED = (
