@@ -1,5 +1,8 @@
 """A group's shelf: papers that it keeps, each with a note."""
 
+from collections.abc import Sequence
+from html import escape
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,8 +17,9 @@ from broadsheet.web.contexts.talk import VoteButton
 from broadsheet.web.forms import Form
 from broadsheet.web.press import Press, local, visitor
 
-PAGE = 25
-TITLE = 3_000  # bytes
+PAGE = 15
+TITLE = 1_200  # bytes
+NOTE = 120  # bytes of a note that any page has room for; the whole of it stands on the group's page of the paper
 
 
 def shelf(library: Library, press: Press, request: Request) -> Response:
@@ -52,7 +56,7 @@ def _page(library: Library, press: Press, request: Request, page: int) -> GroupS
     actor, name = visitor(request).actor, request.path_params["name"]
     found = library.shelf(actor, name, limit=PAGE, offset=(page - 1) * PAGE)
     buttons = votes.buttons(library, visitor(request), [one.paper for one in found.entries], group=name)
-    return GroupShelfPage(
+    context = GroupShelfPage(
         frame(press, request, f"Shelf of {found.circle.shown}" + (f", page {page}" if page > 1 else "")),
         head(found.circle, "/shelf"),
         said.count(found.total, "paper"),
@@ -60,6 +64,26 @@ def _page(library: Library, press: Press, request: Request, page: int) -> GroupS
         editions.pager(address(name, "shelf"), {}, page, max(1, -(-found.total // PAGE))),
         may_shelve=may(actor, "shelve"),
     )
+    if (left := press.left(context)) < 0:
+        notes = sum(_bytes(text) for one in context.lines for text in one.note)
+        share = max(NOTE, (notes + left) // len(context.lines))
+        for one in context.lines:
+            one.note = _shortened(one.note, share)
+    return context
+
+
+def _shortened(note: Sequence[str], most: int) -> list[str]:
+    """The beginning of a note, in so many bytes."""
+    if sum(map(_bytes, note)) <= most:
+        return list(note)
+    text = " / ".join(note)
+    while _bytes(text) > most:
+        text = text[: len(text) * 9 // 10]
+    return [text.rstrip() + " …"]
+
+
+def _bytes(text: str) -> int:
+    return len(escape(text).encode())
 
 
 def line(name: str, one: Shelved, vote: VoteButton | None) -> ShelfLine:
