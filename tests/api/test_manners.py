@@ -83,7 +83,7 @@ def test_pages_of_the_web_may_read(client: TestClient) -> None:
     preflight = client.options("/api/papers/2611.00001", headers={"Access-Control-Request-Method": "GET"})
     assert (preflight.status_code, preflight.headers["access-control-allow-methods"]) == (
         204,
-        "GET, HEAD, POST, OPTIONS",
+        "GET, HEAD, POST, DELETE, OPTIONS",
     )
     assert client.get("/api/nothing").headers["x-content-type-options"] == "nosniff"
 

@@ -86,8 +86,14 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         page_size=settings.number("page_size"),
         mail=bool(settings.text("mail_server")),
     )
+    contact = settings.text("contact")
     machines = api.create(
-        lib, patient=patient, quotas=_quotas(settings.number("api_requests")), texts=reader(lib, settings)
+        lib,
+        patient=patient,
+        quotas=_quotas(settings.number("api_requests")),
+        texts=reader(lib, settings),
+        name=site.title,
+        contact="" if "://" in contact else contact,
     )
     faces = Faces(web.create(lib, site), machines, web.refusing(lib, site))
     search = lib.rules.limits["search"]
