@@ -101,7 +101,7 @@ def escaped(text: str, chance: random.Random) -> bytes:
 def said(chance: random.Random) -> bytes:
     """A body as those who write send it, or nearly."""
     names = ("paperId", "arxivId", "comment", "parent", "reason")
-    known = ("2611.00001", "hep-th/9901001", "a comment", 1, None, True, [], {"x": 1}, 1e300)
+    known: tuple[object, ...] = ("2611.00001", "hep-th/9901001", "a comment", 1, None, True, [], {"x": 1}, 1e300)
     body = {name: chance.choice((*known, value(chance))) for name in names if chance.random() < 0.6}
     return json.dumps(body).encode()
 
