@@ -493,3 +493,35 @@ def test_every_page_is_sound_and_small(library: Library, as_: As, ada: Actor, bo
             assert whole < BUDGET, path
             ids = re.findall(r'\bid="([^"]*)"', answer.text)
             assert len(ids) == len(set(ids)), path
+
+
+def test_who_runs_a_group_hides_there_and_others_find_nothing(
+    library: Library, as_: As, ada: Actor, bob: Actor
+) -> None:
+    group = library.found(ada, "Readers of Sheep").name
+    number = library.comment(ada, PAPER, "Only for us.", group=group).number
+    where = f"/groups/{group}/papers/{PAPER}"
+    assert "Only for us." in text(as_(ada).get(where).text)
+    for path in (where, f"/comments/{number}", f"/comments/{number}/history", f"/comments/{number}/hide"):
+        assert as_(bob).get(path).status_code == 404
+    assert post(as_(bob), f"/comments/{number}", text="Let me in.")[0] == 404
+    assert "Only for us." not in as_(ada).get(f"/papers/{PAPER}").text
+    assert f"/comments/{number}/hide" in as_(ada).get(where).text
+    code, led, _ = post(as_(ada), f"/comments/{number}/hide", reason="Not here.")
+    assert (code, led) == (303, f"{where}?at={number}#c{number}")
+    assert "Not here." in text(as_(ada).get(led).text)
+    answered = post(as_(ada), f"/comments?paper={PAPER}&group={group}", text="For us too.", back=where)
+    assert answered[1].startswith(f"{where}?at=")
+    vote = post(as_(ada), f"/vote?group={group}", up=PAPER, back=where)
+    assert vote[:2] == (303, f"{where}#v{PAPER}")
+    assert library.paper(PAPER).own_votes == 0
+
+
+def test_a_moderator_sees_what_a_member_flagged(library: Library, as_: As, ada: Actor, bob: Actor, mo: Actor) -> None:
+    group = library.found(ada, "Readers of Sheep").name
+    library.join(bob, library.invite_to(ada, group))
+    number = library.comment(ada, PAPER, "Rude words.", group=group).number
+    assert as_(mo).get(f"/comments/{number}").status_code == 404
+    library.flag(bob, "comment", number, "It is rude.")
+    assert "Rude words." in text(as_(mo).get("/moderation").text)
+    assert "Rude words." in text(as_(mo).get(f"/comments/{number}").text)

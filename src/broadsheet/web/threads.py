@@ -12,7 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from markupsafe import Markup
 
 from broadsheet import markup, tex
-from broadsheet.errors import Forbidden
+from broadsheet.errors import Forbidden, NotFound
 from broadsheet.library import Library
 from broadsheet.permissions import may, require
 from broadsheet.types import Comment, Order, Person, Visitor
@@ -36,8 +36,8 @@ _ORDERS = {Order.BEST: "Best", Order.NEWEST: "Newest", Order.OLDEST: "Oldest"}
 class Place:
     """Where a thread stands: its page (`here`, without a query), and the stretch that the address asks for.
 
-    `at` is a comment that shall be on the page, `whole` says that the page is the thread's own, which turns its pages;
-    others lead there by `all`.
+    `at` is a comment that shall be on the page; `hides`: the visitor runs the group it stands in. `whole` says that the
+    page is the thread's own, which turns its pages; others lead there by `all`.
     """
 
     here: str
@@ -48,6 +48,7 @@ class Place:
     room: int = ROOM
     whole: bool = True
     all: str = ""
+    hides: bool = False
 
     def address(self, page: int = 1, order: Order | None = None) -> str:
         """The address of a page of this thread, in this order or another."""
@@ -76,6 +77,7 @@ def thread(library: Library, visitor: Visitor, key: str | None, place: Place, *,
         found = library.discussion(visitor.actor, group, order=place.order)
     else:
         found = library.comments(key, actor=visitor.actor, order=place.order, group=group)
+    place = replace(place, hides=hides(library, visitor, group))
     lines = flat(found)
     count = sum(not line.comment.deleted for line in lines)
     where = urlencode({name: value for name, value in (("paper", key), ("group", group)) if value})
@@ -107,7 +109,8 @@ def shown(visitor: Visitor, lines: Sequence["Line"], place: Place) -> Thread:
     stretch = lines[first : first + size]
     room = place.room - len(stretch) * each
     made = [
-        _said(visitor, line, place.address(page), above) for line, above in zip(stretch, _above(stretch), strict=True)
+        _said(visitor, line, replace(place, page=page), above)
+        for line, above in zip(stretch, _above(stretch), strict=True)
     ]
     for one, line in zip(made, stretch, strict=True):
         if one.cut and room > 0:
@@ -154,15 +157,17 @@ def _above(lines: Sequence[Line]) -> list[Comment | None]:
     return [lines[place - 1].comment if place else None for place in range(len(lines))]
 
 
-def _said(visitor: Visitor, line: Line, back: str, above: Comment | None) -> Said:
-    made = comment(visitor, line.comment, SHORT, back=back)
+def _said(visitor: Visitor, line: Line, place: Place, above: Comment | None) -> Said:
+    made = comment(visitor, line.comment, SHORT, back=place.address(place.page), hides=place.hides)
     made.depth = min(line.depth, DEEPEST)
     if line.parent is not None and line.parent is not above:
         made.answers = Link(f"/comments/{line.parent.number}", f"answers {person(line.parent.by).text}")
     return made
 
 
-def comment(visitor: Visitor, one: Comment, most: int, *, back: str = "", acts: bool = True) -> Said:
+def comment(
+    visitor: Visitor, one: Comment, most: int, *, back: str = "", acts: bool = True, hides: bool = False
+) -> Said:
     """A comment of at most `most` bytes of words; with `back`, it can be answered in place."""
     html, cut = words(one, most)
     number = one.number
@@ -170,7 +175,7 @@ def comment(visitor: Visitor, one: Comment, most: int, *, back: str = "", acts: 
     if one.edits and not one.deleted:
         made.edited = Link(f"/comments/{number}/history", "edited" if one.edits == 1 else f"edited {one.edits:,} times")
     if acts and not one.deleted:
-        made.acts = _acts(visitor, one)
+        made.acts = _acts(visitor, one, hides=hides)
         made.vote = None if one.hidden else votes.of_comment(visitor, one)
         if back and not one.hidden:
             made.reply = form(visitor, f"/comments/{number}", back, number=number)
@@ -209,7 +214,15 @@ def gone(one: Comment) -> str:
     return ""
 
 
-def _acts(visitor: Visitor, one: Comment) -> list[Link]:
+def hides(library: Library, visitor: Visitor, group: str) -> bool:
+    """Whether somebody may hide what is said in a group because they run it."""
+    try:
+        return bool(group) and library.group(visitor.actor, group).role == "owner"
+    except NotFound:  # a moderator, shown what a member flagged
+        return False
+
+
+def _acts(visitor: Visitor, one: Comment, *, hides: bool) -> list[Link]:
     at, acts = f"/comments/{one.number}", []
     if one.mine and not one.hidden and may(visitor.actor, "edit"):
         acts.append(Link(f"{at}/edit", "Edit"))
@@ -217,7 +230,7 @@ def _acts(visitor: Visitor, one: Comment) -> list[Link]:
         acts.append(Link(f"{at}/delete", "Delete"))
     if not one.mine and not one.hidden and may(visitor.actor, "flag"):
         acts.append(Link(f"/flag/comment/{one.number}", "Flag"))
-    if may(visitor.actor, "moderate"):
+    if hides or may(visitor.actor, "moderate"):
         acts.append(Link(f"{at}/restore", "Restore") if one.hidden else Link(f"{at}/hide", "Hide"))
     return acts
 

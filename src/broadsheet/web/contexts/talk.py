@@ -206,9 +206,10 @@ class SubmitPage:
 
 @dataclass(slots=True)
 class NoticeLine:
-    """A notice in words: where it leads, and whether it is new."""
+    """A notice: what happened, in words; where it leads; what was said; and whether it is new."""
 
     number: int
+    what: str
     text: str
     about: Link | None
     when: str

@@ -3,6 +3,7 @@
 A text that cannot be taken is never lost; see `drafts`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -12,7 +13,7 @@ from broadsheet import tex
 from broadsheet.errors import Forbidden, NotFound, Overtaken
 from broadsheet.library import Library
 from broadsheet.permissions import require
-from broadsheet.types import Comment, Order
+from broadsheet.types import Actor, Comment, Order
 from broadsheet.web import cards, papers, said, threads
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.talk import SayForm, TalkPage, Wording, WordingsPage
@@ -58,12 +59,9 @@ def one(library: Library, press: Press, request: Request) -> Response:
     """One comment in full, with its answers."""
     who, number = visitor(request), number_of(request)
     comment = library.comment_of(who.actor, number)
-    place = threads.asked(request.query_params, Place(f"/comments/{number}"))
-    if comment.paper is None:
-        tree = library.discussion(who.actor, comment.circle, order=Order.OLDEST)
-    else:
-        tree = library.comments(comment.paper.id, actor=who.actor, order=Order.OLDEST, group=comment.circle)
-    lines = threads.below(threads.flat(tree), number) or threads.flat([comment])
+    runs = threads.hides(library, who, comment.circle)
+    place = threads.asked(request.query_params, Place(f"/comments/{number}", hides=runs))
+    lines = threads.below(threads.flat(_tree(library, who.actor, comment)), number) or threads.flat([comment])
     thread = threads.shown(who, lines, place)
     thread.heading = "The comment and its answers" if len(lines) > 1 else "The comment"
     thread.closed, thread.sign_in = threads.closed(who, f"/comments/{number}")
@@ -74,6 +72,16 @@ def one(library: Library, press: Press, request: Request) -> Response:
     )
     thread.all = Link(threads.at(home.href, number), "In the whole conversation")
     return press.page(request, TalkPage(frame, heading, home, thread))
+
+
+def _tree(library: Library, actor: Actor, comment: Comment) -> Sequence[Comment]:
+    """The thread a comment stands in; none for a moderator who was shown it by a flag in somebody else's group."""
+    try:
+        if comment.paper is None:
+            return library.discussion(actor, comment.circle, order=Order.OLDEST)
+        return library.comments(comment.paper.id, actor=actor, order=Order.OLDEST, group=comment.circle)
+    except NotFound:
+        return []
 
 
 def say(library: Library, press: Press, request: Request, form: Form, *, stale: bool = False) -> Response:

@@ -68,7 +68,8 @@ def _line(notice: Notice) -> NoticeLine:
     words = _WORDS[notice.kind].format(by=by)
     return NoticeLine(
         notice.number,
-        f"{words}: {notice.text}"[:400] if notice.text else words,
+        words,
+        notice.text[:400],
         _about(notice),
         said.moment(notice.at),
         notice.at,

@@ -26,13 +26,12 @@ AUTHORS = 300  # one can choose from
 QUOTED = 700  # bytes of a comment that was flagged
 
 _VERBS = {
-    "hide": "hid",
-    "restore": "restored",
+    "hide comment": "hid",
+    "restore comment": "restored",
     "ban": "banned",
     "unban": "lifted the ban of",
     "settle flag": "settled a flag about",
-    "delete": "deleted",
-    "role": "changed the role of",
+    "take out submission": "took out",
 }
 
 
@@ -183,9 +182,10 @@ def _flag(library: Library, who: Visitor, flag: Flag) -> FlagLine:
             acts.append(Link(f"{href}/{verb}", verb.capitalize()))
             if found.by and not found.by.left:
                 acts.append(Link(f"/moderation/ban/{found.by.name}", f"Ban {found.by.name}"))
+    subject = flag.subject.partition(": ")[0] if quote else flag.subject  # what it says stands below
     return FlagLine(
         number=flag.number,
-        subject=Link(flag_href(flag) or href, flag.subject or f"{flag.kind} {flag.target}"),
+        subject=Link(href, subject or f"{flag.kind} {flag.target}"),
         kind=flag.kind,
         by=threads.person(flag.by),
         reason=flag.reason,
@@ -195,11 +195,6 @@ def _flag(library: Library, who: Visitor, flag: Flag) -> FlagLine:
         outcome=f"{flag.outcome}, {said.moment(flag.settled)}" if flag.settled else "",
         acts=acts,
     )
-
-
-def flag_href(flag: Flag) -> str:
-    """Where the thing is that was flagged, if the door says so."""
-    return str(getattr(flag, "href", "") or "")
 
 
 def _claim(claim: Authorship) -> ClaimLine:
