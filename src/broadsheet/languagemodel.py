@@ -7,7 +7,7 @@ escaped. An abstract that tells it to do something else can spoil its own summar
 import re
 
 from broadsheet.errors import BadSource
-from broadsheet.fetching import Client
+from broadsheet.fetching import Answer, Client
 
 LONGEST, SHORTEST = 600, 20  # characters of a summary
 ABSTRACT = 6_000  # characters that are sent
@@ -42,7 +42,10 @@ class LanguageModel:
             "temperature": 0.2,
             "max_tokens": TOKENS,
         }
-        answer = self._client.post(self._address, json=question, headers=self._headers, max_bytes=LARGEST)
+        # Half an answer is asked for again, as after any fault on the way; a strange one is not.
+        answer = self._client.post(
+            self._address, json=question, headers=self._headers, max_bytes=LARGEST, check=Answer.json
+        )
         return _cleaned(_content(answer.json()))
 
 

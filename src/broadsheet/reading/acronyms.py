@@ -222,7 +222,8 @@ def _before_colon(title: str) -> tuple[str, str]:
         return "", title
     head = parts[0].strip(_EDGES)
     words = head.split()
-    if len(words) <= 3 and head:
+    joined = len(words) > 1 and words[-2].lower() in ("with", "by", "via", "using", "through")
+    if words and len(words) <= 3 and not joined:
         return head, parts[1]
     last = words[-1].strip(_EDGES) if words else ""
     return (last, parts[1]) if sum(map(str.isupper, last)) >= 2 and _LOOKS_NAMED.search(last) else ("", parts[1])

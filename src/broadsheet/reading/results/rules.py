@@ -231,8 +231,16 @@ def _by(before: str, after: str) -> Claim | None:  # noqa: PLR0911 - a case each
     if verb["more"] or verb["less"]:
         what = phrase(re.sub(r"^\s*(?:in|of)\s+", "", object_)) or aside
         return Claim("more" if verb["more"] else "less", what, good=bool(verb["more"] and _known(what)))
+    told = told or _subject(before[: verb.start()])
     what = told or aside or _nearest_measure(before)
     return _raised(verb[0], what, told, aside) if verb["raise"] else _lowered(what, told, aside)
+
+
+def _subject(before: str) -> str:
+    """What goes up or down by itself: "throughput increases by 80%"."""
+    words_before = re.split(r"[,;:()]", before)[-1].split()[-3:]
+    told = " ".join(words_before)
+    return told if _measured(told) else ""
 
 
 def _raised(verb: str, what: str, told: str, aside: str) -> Claim:
