@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from broadsheet.catalogue.codec import words
 from broadsheet.catalogue.merge import Statement, in_order, merge
@@ -13,6 +13,12 @@ from broadsheet.types import Fact, Merge, Paper, Provenance, Revision
 
 # Of these fields every source's words are shown.
 _JOINED = frozenset({"identifiers", "links", "keywords", "versions", "edition"})
+# On the way of every vote: written down once.
+_PARTS = select(merge_event.c.merged_paper).where(
+    merge_event.c.kept_paper == bindparam("kept"),
+    merge_event.c.undone.is_(None),
+    merge_event.c.merged_paper.is_not(None),
+)
 
 
 class Change(NamedTuple):
@@ -56,9 +62,8 @@ def family(connection: Connection, number: int) -> set[int]:
     """The number of a paper, and those of the papers that are part of it by now."""
     found, todo = {number}, {number}
     while todo:
-        joined = select(merge_event.c.merged_paper).where(merge_event.c.undone.is_(None))
-        rows = chunked(connection, joined, merge_event.c.kept_paper, sorted(todo))
-        todo = {row.merged_paper for row in rows if row.merged_paper is not None} - found
+        rows = [row for one in sorted(todo) for row in connection.execute(_PARTS, {"kept": one})]
+        todo = {row.merged_paper for row in rows} - found
         found |= todo
     return found
 

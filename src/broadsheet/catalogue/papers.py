@@ -62,16 +62,25 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     return [found[number] for number in numbers if number in found]
 
 
+_KEY = select(paper.c.key).where(paper.c.number == bindparam("number"))
+_BY_KEY = select(paper.c.number).where(paper.c.key == bindparam("key"))
+
+
 def number_of(connection: Connection, key: str) -> int:
     """The number of the paper that a key or any spelling of an identifier means, former keys too. Raises NotFound."""
     key = key.strip()
-    if row := connection.execute(select(paper.c.number).where(paper.c.key == key)).first():
+    if row := connection.execute(_BY_KEY, {"key": key}).first():
         return int(row.number)
     for scheme, value in (*spellings(key), Identifier(FORMER, key)):
         query = select(alias.c.paper).where(alias.c.scheme == scheme, alias.c.value == value)
         if row := connection.execute(query).first():
             return int(row.paper)
     raise NotFound(f"There is no paper {key[:200]!r} in the catalogue.")
+
+
+def key_of(connection: Connection, number: int) -> str:
+    """What the paper with this number is called."""
+    return str(connection.execute(_KEY, {"number": number}).scalar_one())
 
 
 def titled(connection: Connection, title_key: str) -> list[Paper]:

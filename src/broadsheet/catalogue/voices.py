@@ -3,13 +3,15 @@
 import json
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from broadsheet.catalogue import circles
 from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import circle, member, person
 from broadsheet.errors import Forbidden
 from broadsheet.types import NoticeKind
+
+_SPEAKER = select(person.c.left, person.c.banned, person.c.ban_reason).where(person.c.number == bindparam("who"))
 
 
 def place(connection: Connection, who: int, group: str) -> int:
@@ -19,7 +21,7 @@ def place(connection: Connection, who: int, group: str) -> int:
 
 def speaking(tx: Connection, who: int, group: str = "") -> int:
     """The number of the group in which somebody is about to speak. Raises NotFound, Forbidden."""
-    row = tx.execute(select(person.c.left, person.c.banned, person.c.ban_reason).where(person.c.number == who)).first()
+    row = tx.execute(_SPEAKER, {"who": who}).first()
     if row is None or row.left is not None:
         raise Forbidden("This account is no more.")
     if row.banned is not None:

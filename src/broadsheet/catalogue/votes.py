@@ -7,9 +7,9 @@ and taking away, but the count of the rows that are there: whatever happened bef
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, or_, select, update
 
 from broadsheet.catalogue import people
 from broadsheet.catalogue.log import family, parts
@@ -20,40 +20,61 @@ from broadsheet.types import Person, Vote
 
 _SEEN = (comment.c.circle == 0, comment.c.deleted.is_(None), comment.c.hidden.is_(None))
 
+# Written down once: to put these together takes longer than to run them, and many people vote at once.
+_FAMILY: BindParameter[Any] = bindparam("family", expanding=True)
+_CAST = (vote.c.paper.in_(_FAMILY), vote.c.circle == bindparam("in_circle"))
+_MINE = (*_CAST, vote.c.person == bindparam("who"))
+_THERE = select(vote.c.paper).where(*_MINE)
+_TAKE_BACK = delete(vote).where(*_MINE)
+_VOTES = select(func.count()).select_from(vote).where(*_CAST)
+# To tell people apart takes a sort; of one number each row is another person's.
+_VOTERS = select(func.count(vote.c.person.distinct())).where(*_CAST)
+_COMMENTS = select(func.count()).select_from(comment).where(comment.c.paper.in_(_FAMILY), *_SEEN)
+_OWN = {
+    kind: update(paper)
+    .where(paper.c.number == bindparam("one"), paper.c[name] != bindparam("now"))
+    .values({name: bindparam("now")})
+    for kind, name in (("votes", "own_votes"), ("comments", "own_comments"))
+}
 
-def cast(tx: Connection, number: int, circle: int, who: int, *, up: bool, at: str) -> None:
-    """Votes for a paper, or takes the vote back; what is so already stays so."""
-    mine = (vote.c.paper.in_(family(tx, number)), vote.c.circle == circle, vote.c.person == who)
+
+def cast(tx: Connection, number: int, circle: int, who: int, *, up: bool, at: str) -> int:
+    """Votes for a paper, or takes the vote back, and says how many it has; what is so already stays so."""
+    numbers = list(family(tx, number))
+    mine = {"family": numbers, "in_circle": circle, "who": who}
     if not up:
-        tx.execute(delete(vote).where(*mine))
-    elif tx.execute(select(vote.c.paper).where(*mine)).first() is None:
-        tx.execute(insert(vote).values(paper=number, circle=circle, person=who, at=at))
+        tx.execute(_TAKE_BACK, mine)
+    elif tx.execute(_THERE, mine).first() is None:
+        tx.execute(insert(vote), {"paper": number, "circle": circle, "person": who, "at": at})
+    votes = _votes(tx, numbers, circle)
     if circle == 0:
-        recount(tx, [number], at)
+        _keep(tx, number, "votes", votes, at)
+    return votes
 
 
 def recount(tx: Connection, numbers: Iterable[int], at: str) -> None:
     """Counts the votes and comments that papers have here by now, and notes what is new as the count of the day."""
     for number in dict.fromkeys(numbers):
-        row = tx.execute(select(paper.c.own_votes, paper.c.own_comments).where(paper.c.number == number)).first()
-        if row is None:
-            continue
         votes, comments = counts(tx, family(tx, number))
-        if (votes, comments) != tuple(row):
-            tx.execute(update(paper).where(paper.c.number == number).values(own_votes=votes, own_comments=comments))
-        if votes != row.own_votes:
-            put_here(tx, number, "votes", at[:10], votes)
-        if comments != row.own_comments:
-            put_here(tx, number, "comments", at[:10], comments)
+        _keep(tx, number, "votes", votes, at)
+        _keep(tx, number, "comments", comments, at)
 
 
 def counts(connection: Connection, numbers: Collection[int]) -> tuple[int, int]:
     """How many people voted for a paper that has these numbers, and how many comments of it can be seen."""
-    # To tell people apart takes a sort; of one number each row is another person's.
-    who: ColumnElement[Any] = func.count() if len(numbers) == 1 else func.count(vote.c.person.distinct())
-    votes = connection.execute(select(who).select_from(vote).where(vote.c.paper.in_(numbers), vote.c.circle == 0))
-    comments = connection.execute(select(func.count()).where(comment.c.paper.in_(numbers), *_SEEN))
-    return votes.scalar_one(), comments.scalar_one()
+    comments = connection.execute(_COMMENTS, {"family": list(numbers)}).scalar_one()
+    return _votes(connection, list(numbers), 0), comments
+
+
+def _votes(connection: Connection, numbers: list[int], circle: int) -> int:
+    count = _VOTES if len(numbers) == 1 else _VOTERS
+    return connection.execute(count, {"family": numbers, "in_circle": circle}).scalar_one()
+
+
+def _keep(tx: Connection, number: int, kind: Literal["votes", "comments"], count: int, at: str) -> None:
+    """Writes a count down, and with its day, if it is another than before."""
+    if tx.execute(_OWN[kind], {"one": number, "now": count}).rowcount:
+        put_here(tx, number, kind, at[:10], count)
 
 
 def standing(connection: Connection, numbers: Mapping[str, int], circle: int, who: int) -> dict[str, Vote]:

@@ -20,8 +20,8 @@ class Voting(Opened):
         with self._store.write() as tx:
             tallies.spend(tx, spend)
             circle, number = voices.speaking(tx, who, group), papers.number_of(tx, key)
-            votes.cast(tx, number, circle, who, up=up, at=stamp(at))
-            return votes.standing(tx, {key: number}, circle, who)[key]
+            count = votes.cast(tx, number, circle, who, up=up, at=stamp(at))
+            return Vote(papers.key_of(tx, number), count, up)
 
     def votes(self, keys: Sequence[str], who: int, *, group: str) -> dict[str, Vote]:
         """How papers stand, by the keys that they are asked for with; unknown ones are left out. Raises NotFound."""
