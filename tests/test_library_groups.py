@@ -409,7 +409,7 @@ def test_administrators_see_that_a_group_is_there_and_can_close_it(
     library.close_group(root, seen.number, "Settled.", on=False)
     assert library.group(ada, name).members == 2
     with pytest.raises(NotFound):
-        library.close_group(root, 99, "No such group.")
+        library.close_group(root, 0, "No such group.")
     library.close_group(OWNER, seen.number, "At the command line.")
     time.now += timedelta(days=31)
     assert library.forget_groups() == 1

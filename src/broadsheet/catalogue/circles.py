@@ -8,13 +8,13 @@ A name holds letters drawn by chance and is never used twice. So founding a grou
 and a dissolved group can come back under its name.
 """
 
+import secrets
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from broadsheet.catalogue import acts
-from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import circle, invitation, member, person
 from broadsheet.errors import Conflict, Forbidden, NotFound, Refused
 from broadsheet.types import Circle
@@ -124,10 +124,18 @@ def found(tx: Connection, who: int, names: Iterable[str], *, shown: str, about: 
     _room_for_more(tx, who)
     taken = select(circle.c.number)
     name = next(one for one in names if tx.execute(taken.where(circle.c.name == one)).first() is None)
-    number = next_number(tx, circle.c.number)
+    number = _number(tx)
     tx.execute(insert(circle).values(number=number, name=name, shown=shown, about=about, person=who, made=at))
     tx.execute(insert(member).values(circle=number, person=who, role="owner", since=at))
     return number
+
+
+def _number(tx: Connection) -> int:
+    """A number that no group had: by chance, for counting numbers would count the groups."""
+    while True:
+        number = 1 + secrets.randbelow(10**9)
+        if tx.execute(select(circle.c.number).where(circle.c.number == number)).first() is None:
+            return number
 
 
 def change(tx: Connection, number: int, shown: str, about: str) -> None:
@@ -199,7 +207,7 @@ def figures(connection: Connection) -> list[tuple[int, int | None, str, int, str
     """Number, owner, founding, size and end of every group that still holds something, the latest first."""
     query = select(circle.c.number, circle.c.made, circle.c.dissolved).where(circle.c.shown != "")
     found = []
-    for row in connection.execute(query.order_by(circle.c.number.desc())).all():
+    for row in connection.execute(query.order_by(circle.c.made.desc(), circle.c.number)).all():
         people = standing(connection, row.number)
         owner = next((one.person for one in people if one.role == "owner"), None)
         found.append((int(row.number), owner, row.made, len(people), row.dissolved))

@@ -51,7 +51,9 @@ def add(
     if parent is not None:
         above = row(tx, parent)
         thread = family(tx, paper) if paper is not None else {None}
-        if above.circle != circle or above.paper not in thread:
+        if above.circle != circle:  # in words that are said of no comment at all
+            raise NotFound(f"There is no comment {parent}.")
+        if above.paper not in thread:
             raise NotFound("What this answers does not stand in this discussion.")
         if above.hidden is not None:
             raise Refused("A moderator hid this comment: it cannot be answered.")
