@@ -208,12 +208,13 @@ def speed(data: Path, count: int) -> None:
     rarity = rarities(data)
     texts = [(tex.plain(paper.title), tex.plain(paper.abstract)) for paper in corpus.papers(data, count)]
     print(f"\n{corpus.machine()}; {count:,} papers, one core, processor time")
-    for name, work in (
+    works: tuple[tuple[str, Callable[[], int]], ...] = (
         ("results", lambda: sum(len(claims(abstract)) for _, abstract in texts)),
         ("keywords", lambda: sum(len(many(part, embed, rarity)) for part in batches(texts))),
         ("gist", lambda: sum(bool(gist(title, abstract, embed)) for title, abstract in texts)),
         ("names", lambda: sum(len(acronyms(*text)) + bool(method(*text)) for text in texts)),
-    ):
+    )
+    for name, work in works:
         began = time.process_time()
         work()
         took = time.process_time() - began

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ class Model:
         self.asked.append(asked)
         return reply(self.says)
 
-    def opened(self, clock: Clock, **settings: object) -> LanguageModel:
+    def opened(self, clock: Clock, **settings: Any) -> LanguageModel:
         self.clients.append(client(clock, tries=2, **settings))
         address = f"{self.server.address}/v1/"
         return LanguageModel(self.clients[-1], address=address, model="woolly-7b", key="k")

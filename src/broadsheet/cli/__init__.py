@@ -106,7 +106,8 @@ def search(
 ) -> None:
     """Search the catalogue.
 
-    Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, has:code, since:, until:.
+    Words, "phrases", -exclusions, author:, category:, title:, abstract:, id:, has:code, since:, until:,
+    result:speedup>1.5.
     """
     catch_up(library)
     if count:

@@ -75,8 +75,8 @@ def as_tantivy(document: Document) -> tantivy.Document:
             out.add_text(name, text.searchable(value))
     out.add_unsigned("submitted", document.submitted)
     out.add_unsigned("updated", document.updated)
-    for measure, value in document.results:
-        out.add_unsigned("results", _claim(measure, value))
+    for measure, number in document.results:
+        out.add_unsigned("results", _claim(measure, number))
     for name, values in _terms(document).items():
         for term in values:
             out.add_text(name, term)
