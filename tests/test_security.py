@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 
 from broadsheet import ingest
-from broadsheet.types import Access
+from broadsheet.types import Access, Actor
 from tests.conftest import NOW
 from tests.e2e.site import SPECIAL, ordinary
 from tests.papers import write_lines
@@ -39,8 +39,10 @@ def routes(app: object) -> Iterator[Route]:
             waiting += [value for value in vars(one).values() if callable(value)]
 
 
-def address(route: Route) -> str:
-    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: VALUES.get(match[1], "x"), route.path)
+def address(route: Route, group: str) -> str:
+    """Where a route leads, to something that is there."""
+    values = {**VALUES, "name": group} if route.path.startswith("/groups/") else VALUES
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda match: values.get(match[1], "x"), route.path)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +57,11 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         # Readers are counted in memory, and now and then an errand writes the counts down: once here, and then no
         # more, because the clock stands still.
         made.browser().get("/papers/2611.00001")
+        made.browser().signs_in("ada@example.org", name="ada")
+        ada = _actor(made)
+        made.library.comment(ada, "2611.00001", "Counted them all.")
+        made.library.submit(ada, "2611.00101")
+        made.library.found(ada, "Sheep readers", "One flock a week.")
         made.library.errands.wait()
         yield made
 
@@ -67,9 +74,16 @@ def ada(here: Place) -> Browser:
 
 
 def paths(here: Place, method: str) -> list[str]:
-    found = sorted({address(route) for route in routes(here.app) if method in (route.methods or ())})
+    groups = here.library.circles(_actor(here)) if here.library.rules.access is not Access.SINGLE else []
+    group = groups[0].name if groups else "x"
+    found = sorted({address(route, group) for route in routes(here.app) if method in (route.methods or ())})
     assert len(found) > 10
     return found
+
+
+def _actor(here: Place) -> Actor:
+    ada = here.library.person("ada")
+    return Actor(ada.name, ada.role, ada.number)
 
 
 def written(here: Place) -> list[bytes]:

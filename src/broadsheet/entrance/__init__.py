@@ -39,7 +39,7 @@ Refusing = Callable[[Scope, BroadsheetError], ASGIApp]
 
 TOKEN = "bs_"  # noqa: S105 - how each token begins
 _READS = frozenset({"/api/query", "/oai"})  # questions that may be asked by POST too: nothing is written there
-_SEARCH = frozenset({"/search"})
+_SEARCHES = ("/topics/", "/authors/", "/categories/")  # pages that are searches, beside /search with a question
 _STATIC = ("/static/", "/healthz", "/robots.txt")  # the same for everybody
 
 
@@ -93,7 +93,7 @@ class Entrance:
         answer = self._app
         try:
             await self._find(asked, scope["path"], visitor)
-            if asked.safe and scope["path"] in _SEARCH and scope["query_string"]:
+            if asked.safe and _searches(scope):
                 self._count(asked, visitor)
         except BroadsheetError as error:
             answer = self._refusing(inside, error)
@@ -176,6 +176,11 @@ class Entrance:
 
 
 _LONGEST = 200  # letters of a token
+
+
+def _searches(scope: Scope) -> bool:
+    path = scope["path"]
+    return bool(path == "/search" and scope["query_string"]) or path.startswith(_SEARCHES)
 
 
 def _csrf(secret: str) -> str:
