@@ -78,9 +78,8 @@ def addresses(route: Route, pool: Mapping[str, tuple[str, ...]]) -> Iterator[str
     assert not unknown, f"{route.path}: say in tests/private/faces.py what a prober would put for {sorted(unknown)}"
     of_people = {"name": "handle"} if not route.path.startswith("/groups") else {}
     for values in itertools.product(*(pool[of_people.get(name, name)] for name in names)):
-        path = route.path
-        for name, value in zip(names, values, strict=True):
-            path = re.sub(rf"{{{name}(?::\w+)?}}", lambda _, value=value: value, path, count=1)
+        given = iter(values)
+        path = re.sub(r"{\w+(?::\w+)?}", lambda _: next(given), route.path)  # noqa: B023 - used up at once
         yield path
 
 
