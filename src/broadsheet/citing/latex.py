@@ -2,7 +2,7 @@ r"""A text as a value of BibTeX: its TeX stays, what TeX would choke on is escap
 
 Words with capitals inside ("AWQ", "LoRA") are put in braces, since most styles write titles in lower case. Letters
 beyond ASCII stay: every BibTeX of the last fifteen years reads UTF-8. BibTeX itself counts braces even where TeX does
-not ("\{"), so a text in which they do not pair becomes plain text without TeX.
+not ("\{"), and others do not, so a text in which they do not pair either way becomes plain text without TeX.
 """
 
 import re
@@ -11,6 +11,7 @@ from broadsheet import tex
 from broadsheet.tex import parts
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[^\W_]+|.", re.DOTALL)
+_ESCAPED_BRACE = re.compile(r"\\[{}]")
 _ESCAPED = {
     "&": r"\&",
     "%": r"\%",
@@ -30,7 +31,7 @@ def latex(text: str, *, capitals: bool = False) -> str:
         _prose(part.written, capitals=capitals) if part.kind is parts.PROSE else part.written
         for part in parts.split(folded)
     )
-    if _paired(written):
+    if _paired(written) and _paired(_ESCAPED_BRACE.sub("", written)):
         return written
     return "".join(_PLAIN.get(char, char) for char in tex.plain(folded))
 

@@ -14,7 +14,7 @@ from broadsheet.citing.publication import publication
 from broadsheet.types import Paper
 
 MOST = 300  # authors, however short their names
-NAMES = 6_000  # characters of the tags' names in all: a page has its budget
+NAMES, SOME = 6_000, 2_000  # characters of the names in citation_author, and in JSON-LD: a page has its budget
 TEXT = 2_000  # characters of the abstract
 
 
@@ -40,7 +40,7 @@ def tags(paper: Paper, *, address: str = "") -> list[tuple[str, str]]:
         ("citation_keywords", "; ".join(tex.plain(word)[:80] for word in paper.keywords[:20])),
         ("citation_abstract", abstract),
         ("DC.title", title),
-        *(("DC.creator", name) for name, _ in names[:40]),
+        *(("DC.creator", name) for name, _ in names[:10]),
         ("DC.date", paper.published or ""),
         ("DC.type", "preprint" if where.kind == "preprint" else "text"),
         ("DC.publisher", "arXiv" if where.arxiv and where.kind == "preprint" else ""),
@@ -62,7 +62,7 @@ def linked_data(paper: Paper, *, address: str = "", picture: str = "") -> str:
         "@context": "https://schema.org",
         "@type": "ScholarlyArticle",
         "headline": tex.plain(paper.title)[:500],
-        "author": [_person(name, orcid) for name, orcid in _names(paper, turned=False)],
+        "author": [_person(name, orcid) for name, orcid in _names(paper, SOME, turned=False)],
         "datePublished": paper.published,
         "dateModified": paper.updated,
         "abstract": tex.plain(paper.abstract or "")[:TEXT],
@@ -89,9 +89,8 @@ def _person(name: str, orcid: str) -> dict[str, str]:
     return {**person, "sameAs": f"https://orcid.org/{orcid}"} if orcid else person
 
 
-def _names(paper: Paper, *, turned: bool = True) -> list[tuple[str, str]]:
+def _names(paper: Paper, room: int = NAMES, *, turned: bool = True) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
-    room = NAMES
     for author in paper.authors[:MOST]:
         plain = tex.plain(author.name)[:200]
         name = inverted(split(plain)) if turned else plain
