@@ -9,7 +9,7 @@ from broadsheet import api
 from broadsheet import library as door
 from broadsheet.app import Faces
 from broadsheet.types import Author, Identifier, Version
-from broadsheet.web import Site, create
+from broadsheet.web import Site, create, refusing
 from broadsheet.web.patience import patient
 from tests.conftest import NOW
 from tests.e2e.site import served
@@ -87,5 +87,5 @@ def serving(home: Path, quotas: api.Quotas | None = None) -> Iterator[str]:
         library.catalogue.put([*editions(), *famous()], at=NOW)  # type: ignore[list-item]
         library.follow()
         machines = api.create(library, patient=patient, quotas=quotas or api.Quotas(0, 0, 0))
-        with served(Faces(create(library, Site()), machines)) as address:
+        with served(Faces(create(library, Site()), machines, refusing(library, Site()))) as address:
             yield address
