@@ -5,12 +5,12 @@
 
 Servers are processes of their own over one home folder: the whole site (`broadsheet serve`), or with `--over door` a
 few lines around the library, which tells what the pages cost. Again and again one of them is killed (SIGKILL) in the
-middle of its work, and started anew. Each client has its own pairs of a person and a paper; it votes or takes back, by chance,
-and goes on with a pair only when the act before was acknowledged or its server is known to be dead. An act that was
-never answered may or may not have happened: the next one on the same pair, which may say the opposite, settles that.
+middle of its work, and started anew. Each client has its own pairs of a person and a paper; it votes or takes back, by
+chance, and goes on with a pair only when the act before was acknowledged or its server is known to be dead. An act that
+was never answered may or may not have happened: the next one on the same pair, which may say the opposite, settles it.
 
 In the end every pair must stand as its last acknowledged act left it, every paper's count must be the number of its
-voters, and `broadsheet doctor`'s recount must find nothing. The exit status is 1 otherwise.
+voters, and `broadsheet doctor`'s recount must find nothing. The exit status is 1 otherwise. SIGTERM ends the acts early, and what was done until then is looked at.
 """
 
 import argparse
@@ -281,6 +281,7 @@ def served(home: Path, args: argparse.Namespace) -> Iterator[Servers]:
 def run(servers: Servers, voters: list[Voter], keys: list[str], args: argparse.Namespace) -> tuple[Book, float]:
     """All clients at once, and the kills among their acts. Returns what they did, and in how many seconds."""
     book = Book(args.acts)
+    signal.signal(signal.SIGTERM, lambda *_: setattr(book, "acts", 0))
     pairs = [(voter, key) for voter in voters for key in keys]
     random.Random(0).shuffle(pairs)
     line: Callable[[int], Line] = Page if args.over == "http" else Door
@@ -292,7 +293,8 @@ def run(servers: Servers, voters: list[Voter], keys: list[str], args: argparse.N
     for thread in threads:
         thread.start()
     while any(thread.is_alive() for thread in threads):
-        if len(book.seconds) >= (servers.kills + 1) * args.acts // (args.kills + 1) and servers.kills < args.kills:
+        due = (servers.kills + 1) * args.acts // (args.kills + 1)
+        if len(book.seconds) >= due and servers.kills < args.kills:
             servers.kill()
         time.sleep(0.01)
     return book, time.perf_counter() - began
