@@ -10,7 +10,8 @@ chance, and goes on with a pair only when the act before was acknowledged or its
 was never answered may or may not have happened: the next one on the same pair, which may say the opposite, settles it.
 
 In the end every pair must stand as its last acknowledged act left it, every paper's count must be the number of its
-voters, and `broadsheet doctor`'s recount must find nothing. The exit status is 1 otherwise. SIGTERM ends the acts early, and what was done until then is looked at.
+voters, and `broadsheet doctor`'s recount must find nothing. The exit status is 1 otherwise. SIGTERM ends the acts
+early, and what was done until then is looked at.
 """
 
 import argparse
