@@ -50,14 +50,14 @@ def test_looks_carry_what_was_before_them(catalogue: Catalogue, seed: int) -> No
     first, begin = day(7), day(12)
     found = catalogue.looks(first, day(0), begin=begin)
     own = {number: str(paper.published) for number, paper in enumerate(papers, 1)}
-    expected = set()
+    expected: set[tuple[object, ...]] = set()
     for (number, kind, source), seen in totals.items():
         for place, (when, total) in enumerate(seen):
             before = max((count for _, count in seen[:place]), default=None)
             news = before is not None or source == "here" or own[number] >= begin
             if when >= first and number != 3 and news:
                 expected.add((number, kind, source, when, total, before, seen[place - 1][0] if place else None))
-    made = [one._replace(source=found.sources[one.source]) for one in found.looks]  # type: ignore[arg-type]
+    made: list[tuple[object, ...]] = [(*one[:2], found.sources[one.source], *one[3:]) for one in found.looks]
     assert set(made) == expected
     assert len(made) == len(expected)
     assert found.days == {number: when for number, when in own.items() if when >= begin and number != 3}
