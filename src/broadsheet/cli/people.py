@@ -78,6 +78,26 @@ def role(library: Library, name: str, role: str, reason: str) -> None:
 
 
 @people.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why, for the log that members can read, and for who is banned.")
+@command(create=False)
+def ban(library: Library, name: str, reason: str) -> None:
+    """Let somebody only read from now on."""
+    library.ban(OWNER, name, reason)
+    click.echo(f"{name} may only read now.")
+
+
+@people.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Why, for the log that members can read, and for them.")
+@command(create=False)
+def unban(library: Library, name: str, reason: str) -> None:
+    """Let somebody take part again."""
+    library.unban(OWNER, name, reason)
+    click.echo(f"{name} may write again.")
+
+
+@people.command()
 @click.option("--role", default="reader", show_default=True, type=click.Choice(ROLES), help="What they are to be.")
 @click.option("--note", default="", help="Whom it is for, to tell it by in the list.")
 @click.option("--days", default=14, show_default=True, type=int, help="How long it is good.")
