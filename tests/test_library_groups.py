@@ -385,7 +385,7 @@ def test_two_who_dissolve_at_once_and_one_group_ends(library: Library, group: tu
         one.start()
     for one in both:
         one.join()
-    assert "dissolved" in ends
+    assert sorted(ends) == ["dissolved", "gone"]
     assert len(library.dissolved(ada)) == 1
 
 
