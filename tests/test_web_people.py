@@ -9,8 +9,11 @@ from urllib.parse import urljoin, urlsplit
 import html5lib
 import pytest
 
+from broadsheet import ingest
 from broadsheet.types import Access, Role
 from broadsheet.web.press import local
+from tests.e2e.site import ordinary
+from tests.papers import write_lines
 from tests.place import PUBLIC, Browser, Place, place
 
 
@@ -376,6 +379,21 @@ def test_an_account_is_deleted_after_its_name_was_typed(here: Place, ada: Browse
     assert here.library.session_actor(key) is None
     assert "Your account is gone" in text(grace.get("/sign-in?done=left").text)
     assert grace.get("/people/grace").status_code == 404
+
+
+def test_a_profile_shows_what_was_done_here_and_votes_only_by_choice(here: Place, ada: Browser, tmp_path: Path) -> None:
+    papers = write_lines(tmp_path / "papers.jsonl", ordinary(2))
+    ingest.import_file(here.library.catalogue, papers, now=here.clock)
+    found = here.library.session_actor(ada.key())
+    assert found is not None
+    here.library.vote(found[0], "2611.00101")
+    here.library.comment(found[0], "2611.00102", "Counted *them* all, <b>twice</b>.")
+    seen = text(here.browser().get("/people/ada").text)
+    assert "Said Folding Teapots, Part 2 Counted them all, &lt;b&gt;twice&lt;/b&gt;." in seen
+    assert "Counting Sheep, Part 1" not in seen
+    assert "Voted for Counting Sheep, Part 1" in text(ada.get("/people/ada").text)
+    ada.post("/settings/profile", name="ada", shown="", about="", show_votes="1")
+    assert "Voted for Counting Sheep, Part 1" in text(here.browser().get("/people/ada").text)
 
 
 # Administrators
