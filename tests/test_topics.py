@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,12 +13,16 @@ from hypothesis import strategies as st
 from lxml import etree
 from starlette.testclient import TestClient
 
-from broadsheet.errors import NotFound, Refused
+from broadsheet import ingest
+from broadsheet import library as door
+from broadsheet.errors import Busy, NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.ranking import growth
 from broadsheet.types import Grown, TopicKind
 from broadsheet.web.topics import charts
+from tests.conftest import NOW
 from tests.e2e.site import filled, hostile, site
+from tests.papers import write_lines
 
 
 def papers() -> Iterator[dict[str, object]]:
@@ -116,6 +121,17 @@ def test_trends_count_every_month_and_the_whole(library: Library) -> None:
         library.trends(["a"] * 7)
     with pytest.raises(Refused, match="200 characters"):
         library.trends(["a" * 201])
+
+
+def test_without_an_index_nothing_is_claimed(tmp_path: Path) -> None:
+    with door.open(tmp_path, clock=lambda: NOW, follow=False) as empty:
+        assert empty.trends(["sheep"]).months == []
+        path = write_lines(tmp_path / "papers.jsonl")
+        ingest.import_file(empty.catalogue, path, now=lambda: NOW)
+        with pytest.raises(Busy):
+            empty.topic(TopicKind.KEYWORD, "sheep")
+        with pytest.raises(Busy):
+            empty.trends(["sheep"])
 
 
 def test_pages_say_what_the_library_says(client: TestClient) -> None:

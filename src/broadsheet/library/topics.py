@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from broadsheet import ids
-from broadsheet.errors import NotFound, Refused
+from broadsheet.errors import Busy, NotFound, Refused
 from broadsheet.library.opened import Opened
 from broadsheet.ranking import growth
 from broadsheet.search import Filters
@@ -24,11 +24,12 @@ class Topics(Opened):
     def topic(self, kind: TopicKind, name: str, *, limit: int = SHOWN) -> Topic:
         """What there is on a keyword, by an author or in a category: some tenths of a second in a large catalogue.
 
-        Raises NotFound where no paper is, and where a category is none.
+        Raises NotFound where no paper is, and where a category is none; Busy while the index is built.
         """
         name, query = _named(kind, name)
         months, _ = self._search.months(query)
         found = self._search.query(query, limit=limit, sort=Sort.DATE, mode=Mode.KEYWORD)
+        self._ready()
         if not found.total:
             raise NotFound(f"No paper here is {_SAID[kind]} {name!r}. Look for it in another spelling: /search")
         newer, older, since = self._titles(query, months)
@@ -55,7 +56,7 @@ class Topics(Opened):
         )
 
     def trends(self, queries: Sequence[str]) -> Trends:
-        """How many papers match each query by month, and how many there are. Raises Refused for too many queries.
+        """How many papers match each query by month, and how many there are. Raises Refused for too many queries, Busy.
 
         Queries are in the language of the search; a paper matches when it has all of the words. Where only the year
         of a paper is known, it counts in January.
@@ -65,6 +66,7 @@ class Topics(Opened):
         for query in queries:
             if len(query) > LONGEST:
                 raise Refused(f"A query may have {LONGEST} characters here; this one has {len(query):,}.")
+        self._ready()
         whole = dict(_every(self._search.months("")[0]))
         series = []
         for query in queries:
@@ -72,6 +74,11 @@ class Topics(Opened):
             found = dict(months)
             series.append(Series(query, [found.get(month, 0) for month in whole], notes))
         return Trends(list(whole), list(whole.values()), series)
+
+    def _ready(self) -> None:
+        """Raises Busy while there are papers and no index yet: nothing found says nothing then."""
+        if not self._search.indexed() and self.catalogue.count():
+            raise Busy("The search index is being built; this may take a minute.")
 
     def _titles(self, query: str, months: Sequence[tuple[str, int]]) -> tuple[list[str], list[str], str]:
         """Titles of the topic's last year and of the years before, and the day that divides them."""
