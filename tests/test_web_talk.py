@@ -179,7 +179,7 @@ def test_old_style_identifiers_keep_their_slash(as_: As, ada: Actor) -> None:
 
 
 def test_a_paper_whose_own_name_ends_like_a_page_below_it_is_found(tmp_path: Path) -> None:
-    paper = {"id": "10.1000/comments", "title": "On Comments", "published": "2026-11-01"}
+    paper: dict[str, object] = {"id": "10.1000/comments", "title": "On Comments", "published": "2026-11-01"}
     with filled(tmp_path / "home", (paper,)) as opened:
         browser = TestClient(site(opened), follow_redirects=False)
         assert "On Comments" in browser.get("/papers/doi:10.1000/comments").text
