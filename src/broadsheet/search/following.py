@@ -9,7 +9,7 @@ from typing import Protocol
 from broadsheet import ids, tex
 from broadsheet.catalogue import Change
 from broadsheet.errors import BroadsheetError
-from broadsheet.reading.results import claims, sought
+from broadsheet.reading.results import claims, may_claim, sought
 from broadsheet.search.engine import Document, Writer
 from broadsheet.types import Measure, Paper
 
@@ -79,6 +79,8 @@ def document(paper: Paper) -> Document:
 
 
 def _claimed(abstract: str) -> tuple[tuple[Measure, float], ...]:
+    if not may_claim(abstract):  # most do not, and need not be read
+        return ()
     return tuple(dict.fromkeys(pair for result in claims(tex.plain(abstract)) for pair in sought(result)))
 
 

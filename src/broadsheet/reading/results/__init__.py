@@ -24,13 +24,13 @@ from broadsheet.reading.results.rules import Claim
 from broadsheet.reading.sentences import sentences
 from broadsheet.types.reading import Measure, Result
 
-__all__ = ["MOST", "claims", "sought"]
+__all__ = ["MOST", "claims", "may_claim", "sought"]
 
 MOST = 24  # results of one paper: a longer list is a table written as text
 
 # What a claim cannot be without: a number with a unit, a decimal, or "factor of". Quick to look for.
 _WITH_UNIT = re.compile(
-    r"\d\s?(?:%|[xX](?![\w-])|×|-?\s?[Ff]olds?\b|times\b|-?\s?per\s?cent|(?:[\w@-]+\s)?points?\b|d[bB]\b|p\.?p\b)|\d\.\d"
+    r"\d\s?(?:\\?%|[xX](?![\w-])|×|-?\s?[Ff]olds?\b|times\b|-?\s?per\s?cent|(?:[\w@-]+\s)?points?\b|d[bB]\b|p\.?p\b)|\d\.\d"
 )
 _OWN = re.compile(
     r"\b(?:we|our|ours|us)\b|\bthis (?:paper|work|study|article|thesis|survey|report|letter|research|dissertation)\b"
@@ -56,7 +56,7 @@ _ONES_OWN = re.compile(r"\b(?:we|our|ours|proposed|this)\b", re.IGNORECASE)
 
 def claims(abstract: str) -> list[Result]:
     """The results that a plain abstract claims, in order. Never raises."""
-    if not _may_claim(abstract):
+    if not may_claim(abstract):
         return []  # three abstracts of four: nothing else of them is looked at
     found: dict[Result, None] = {}
     for sentence in _own(abstract):
@@ -67,16 +67,20 @@ def claims(abstract: str) -> list[Result]:
     return list(found)
 
 
-def _may_claim(text: str) -> bool:
-    return bool(_WITH_UNIT.search(text)) or "factor" in text
+def may_claim(text: str) -> bool:
+    """Whether a text, plain or with its TeX, may hold a claim: quick, and no for most abstracts."""
+    return bool(_WITH_UNIT.search(text)) or "factor" in text or "times" in text
 
 
 def _own(abstract: str) -> Iterator[str]:
     """The sentences with numbers that speak of the paper's own work."""
-    parts = [sentence.text for sentence in sentences(abstract)]
-    first = next((place for place, text in enumerate(parts) if _OWN.search(text)), 0)
-    for text in parts[first:]:
-        if _may_claim(text) and not (_OTHERS.search(text) and not _ONES_OWN.search(text)):
+    own = _OWN.search(abstract)
+    begins = own.start() if own else 0
+    for sentence in sentences(abstract):
+        text = sentence.text
+        if sentence.start + len(text) <= begins or not may_claim(text):
+            continue
+        if not (_OTHERS.search(text) and not _ONES_OWN.search(text)):
             yield text
 
 

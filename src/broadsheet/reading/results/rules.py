@@ -34,6 +34,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _FLAGS = re.IGNORECASE
+# Before a bare number that may be the value of something named: quick to see, and most numbers have none of it.
+_BARE = re.compile(r"(?:\bof|\bis|\bwas|\bat|\bto|reach\w*|exceed\w*|being|values?|only|=|:)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Claim:
 def claim(sentence: str, one: Quantity) -> Claim | None:
     """What the words around a number make of it, if anything."""
     before = sentence[max(0, one.start - NEAR) : one.start]
+    if not one.unit and not _BARE.search(before) and one.value.is_integer():
+        return None
     # Both "25.1% top-1 (7.8% top-5) error" and "1.93% (1.98+/-0.07) error" go on after the bracket.
     after = sentence[one.end : one.end + NEAR]
     plain_after = re.sub(r"\([^()]*\)|\)", lambda bracket: " " * len(bracket[0]), after)
@@ -320,7 +324,7 @@ def _small(before: str, after: str, one: Quantity) -> Claim | None:
 
 
 def _named_value(before: str, one: Quantity) -> Claim | None:
-    match = _IS.search(before[-CLOSE:])
+    match = _IS.search(before[-CLOSE:]) if _BARE.search(before[-CLOSE:]) else None
     return Claim("", match["named"], bare=not one.unit) if match and one.unit in ("", "%", "dB") else None
 
 
