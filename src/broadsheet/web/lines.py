@@ -53,8 +53,9 @@ def _where(source: str) -> str:
 def _points(days: Sequence[tuple[str, int]], first: str, last: str) -> str:
     """The corners of the line, from the first day that anything was counted of the paper to the last."""
     begin, span = _number(first), max(1, _number(last) - _number(first))
-    most = max(total for _, total in days)
-    corners = [((_number(day) - begin) / span, total / most) for day, total in _thinned(days)]
+    least, most = (edge(total for _, total in days) for edge in (min, max))
+    height = max(1, most - least)  # from the least, or 900 stars more of 20,000 would be a flat line
+    corners = [((_number(day) - begin) / span, (total - least) / height) for day, total in _thinned(days)]
     return " ".join(f"{1 + x * (_WIDTH - 2):.1f},{_HEIGHT - 2 - y * (_HEIGHT - 4):.1f}" for x, y in corners)
 
 
