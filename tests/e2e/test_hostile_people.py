@@ -134,12 +134,13 @@ def test_there_are_enough_attempts() -> None:
     assert len(attempts()) > 900
 
 
-def test_nothing_runs_in_any_comment(moderator: BrowserContext, attacked: Attacked) -> None:
-    paths = [f"/comments/{number}" for number in attacked.comments]
+@pytest.mark.parametrize("part", range(4))
+def test_nothing_runs_in_any_comment(moderator: BrowserContext, attacked: Attacked, part: int) -> None:
+    paths = [f"/comments/{number}" for number in attacked.comments[part::4]]
     visit(moderator, attacked.address, paths)
-    shown = [moderator.request.get(path) for path in paths[:6]]
+    shown = [moderator.request.get(path) for path in paths[:2]]
     assert {answer.status for answer in shown} == {200}
-    assert "window.hit=1" in shown[0].text()  # the attempts are there, as text
+    assert all("window.hit=1" in answer.text() for answer in shown)  # the attempts are there, as text
 
 
 def test_nothing_runs_where_people_talk(reader: BrowserContext, attacked: Attacked) -> None:
