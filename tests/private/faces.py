@@ -101,6 +101,7 @@ CHANGING = (
     (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "SECRET"),
     (re.compile(r"bs_[\w-]+"), "TOKEN"),
     (re.compile(r"(?<=-)[bcdfghjkmnpqrstvwxz2-9]{6}\b"), "CHANCE"),
+    (re.compile(r"(?<=Circle\(number=)\d+"), "CHANCE"),
 )
 
 
