@@ -107,15 +107,19 @@ VERBS = {
     for name, method in inspect.getmembers(Library, inspect.isfunction)
     if not name.startswith("_") and "actor" in inspect.signature(method).parameters
 }
-# What everybody may read, and what tells or does nothing for a passer-by.
+# What everybody may read, and what tells and does nothing for who may not.
 FOR_ALL = {
     "allowance",
     "comment_of",
     "comment_texts",
     "comments",
     "edition",
+    "follows",
+    "latest_comments",
     "read",
     "similar",
+    "submissions",
+    "unread",
     "votes",
 }
 FILLED: dict[object, object] = {str: "ada", int: 1, bool: True, float: 1.0, frozenset: frozenset(), type(None): None}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from broadsheet import markup
 from broadsheet.library.talking.speaking import Speaking
-from broadsheet.permissions import require
+from broadsheet.permissions import may, require
 from broadsheet.types import Actor, Notice, NoticeKind, Paper
 
 _EXCERPT = 200  # characters of a comment
@@ -19,7 +19,7 @@ class Noticing(Speaking):
 
     def follows(self, actor: Actor, key: str) -> bool:
         """Whether somebody follows a paper. Raises NotFound."""
-        return actor.person != 0 and self.catalogue.follows(key, actor.person)
+        return may(actor, "inbox") and self.catalogue.follows(key, actor.person)
 
     def followed(self, actor: Actor) -> list[Paper]:
         """The papers that somebody follows, the latest first."""
@@ -54,8 +54,8 @@ class Noticing(Speaking):
         ]
 
     def unread(self, actor: Actor) -> int:
-        """How many notices somebody has not read; 0 for a passer-by."""
-        return self.catalogue.unread(actor.person) if actor.person else 0
+        """How many notices somebody has not read; 0 for who may not read them."""
+        return self.catalogue.unread(actor.person) if may(actor, "inbox") else 0
 
     def mark_read(self, actor: Actor, numbers: Sequence[int] | None = None) -> None:
         """Marks one's notices as read; None means all."""
