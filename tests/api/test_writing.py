@@ -106,6 +106,13 @@ def test_a_paper_is_fetched_without_being_listed(here: Place) -> None:
     assert ada.ask("POST", "/api/papers/index", {"arxivId": "a kite"}).status_code == 400
 
 
+def test_what_somebody_gets_is_kept_nowhere(here: Place) -> None:
+    ada = Program(here, "ada", READ)
+    for path in ("/api/whoami-v2", f"/api/papers/{KITES}", "/api/daily_papers", f"/papers/{KITES}.md"):
+        assert ada.ask("GET", path).headers["cache-control"] == "private, no-store"
+        assert here.browser().get(path).headers.get("cache-control", "") != "private, no-store"
+
+
 def test_whose_token_it_is(here: Place) -> None:
     told = Program(here, "ada", READ).ask("GET", "/api/whoami-v2").json()
     assert (told["name"], told["email"], told["type"]) == ("ada", None, "user")

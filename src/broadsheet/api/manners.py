@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from broadsheet.api.answers import error
+from broadsheet.types import Visitor
 
 Searching = Callable[[Request, Callable[[], bool]], Response]
 Patient = Callable[[Searching], Callable[[Request], Awaitable[Response]]]
@@ -34,6 +35,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Authorization, Cookie"}  # of an answer to somebody
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Modified-Since, If-None-Match",
@@ -98,6 +100,9 @@ class Manners:
             await self._app(scope, receive, send)
             return
         added = dict(HEADERS)
+        visitor = scope.get("visitor")
+        if isinstance(visitor, Visitor) and visitor.actor.person:
+            added |= PRIVATE
         preflight = scope["method"] == "OPTIONS"
         if preflight:
             added |= PREFLIGHT | {"Allow": PREFLIGHT["Access-Control-Allow-Methods"]}
