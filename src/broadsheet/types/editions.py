@@ -19,9 +19,9 @@ class Span(StrEnum):
 class Entry:
     """A paper's place in an edition, and why it has it.
 
-    `reason` is "trending" where the list is of what trends, "submitted" (then `by` is who did, unless they left), "listed", "announced", "scheduled" (by when it was
-    handed in) or "published"; `why` are the automatic editor's few words, where it chose the place. `day` is the day of
-    the edition that has it.
+    `reason` is "trending" where the list is of what trends, "submitted" (then `by` is who did, unless they left),
+    "listed", "announced", "scheduled" (by when it was handed in) or "published"; `why` are the automatic editor's few
+    words, where it chose the place. `day` is the day of the edition that has it.
     """
 
     paper: Paper

@@ -219,8 +219,8 @@ event = Table(
     Index(None, "paper"),
 )
 
-# What was counted for a paper at a source on a day. It too keeps the number it was counted for. Trending reads it by day,
-# from the index alone.
+# What was counted for a paper at a source on a day. It too keeps the number it was counted for. Trending reads it by
+# day, from the index alone.
 signal = Table(
     "signal",
     metadata,
