@@ -38,7 +38,7 @@ def mark(shown: Card) -> str:
 
 @lru_cache(maxsize=128)  # a shared link is asked for by many within minutes
 def card(shown: Card) -> bytes:
-    """The picture as PNG: 20 to 30 kB, drawn in some 20 ms."""
+    """The picture as PNG: 20 to 30 kB."""
     image = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     draw = ImageDraw.Draw(image)
     right = WIDTH - _MARGIN

@@ -10,9 +10,9 @@ from broadsheet import tex
 from broadsheet.ids.categories import ARCHIVES, NAMES
 from broadsheet.library import Library
 from broadsheet.types import Topic, TopicKind
-from broadsheet.web import cards, said
+from broadsheet.web import cards, said, votes
 from broadsheet.web.contexts import Beside, CategoriesPage, Counted, Heading, Link, TopicPage
-from broadsheet.web.press import Press
+from broadsheet.web.press import Press, visitor
 from broadsheet.web.topics import charts
 
 _ROOM = 16_000  # bytes of the page for all but the papers
@@ -26,10 +26,10 @@ def topic(kind: TopicKind, library: Library, press: Press, request: Request, _st
     found = library.topic(kind, asked, limit=press.site.page_size)
     if kind is TopicKind.CATEGORY and asked != found.name:
         return RedirectResponse(cards.category(found.name).href, 301)
-    return press.page(request, _context(press, request, found))
+    return press.page(request, _context(library, press, request, found))
 
 
-def _context(press: Press, request: Request, found: Topic) -> TopicPage:
+def _context(library: Library, press: Press, request: Request, found: Topic) -> TopicPage:
     kind, heading = found.kind, _heading(found)
     count = said.count(found.total, "paper")
     frame = press.frame(
@@ -58,7 +58,7 @@ def _context(press: Press, request: Request, found: Topic) -> TopicPage:
         if found.since
         else "",
         near=_near(found),
-        cards=cards.cards(entries, press.room - _ROOM),
+        cards=cards.cards(entries, press.room - _ROOM, votes=votes.buttons(library, visitor(request), found.papers)),
         all=Link(cards.searching(q=found.query, sort="date"), f"All {count}" if found.total > 1 else "Search"),
         feed="/api/query?"
         + urlencode(
