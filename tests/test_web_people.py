@@ -10,7 +10,7 @@ import html5lib
 import pytest
 
 from broadsheet import ingest
-from broadsheet.types import Access, Role
+from broadsheet.types import Access, NoticeKind, Role
 from broadsheet.web.press import local
 from tests.e2e.site import ordinary
 from tests.papers import write_lines
@@ -91,8 +91,8 @@ def test_nothing_tells_who_has_an_account(tmp_path: Path) -> None:
     with place(tmp_path / "home", access=Access.INVITE) as here:
         here.browser().signs_in("ada@example.org")
         answers = []
-        for email in ("ada@example.org", "nobody@example.org"):
-            browser = here.browser()
+        for email, peer in (("ada@example.org", "203.0.113.10"), ("nobody@example.org", "203.0.113.11")):
+            browser = here.browser(peer)
             answer = browser.post("/sign-in", "/sign-in", email=email)
             sent = browser.get("/sign-in/sent")
             answers.append((answer.status_code, answer.text, sorted(answer.headers.items()), text(sent.text)))
@@ -105,6 +105,27 @@ def test_what_is_no_address_is_said_beside_the_field(here: Place) -> None:
     assert 'value="&#34;&gt;&lt;script&gt;@x"' in page.text
     assert 'name="back" value="/about"' in page.text
     assert "no e-mail address" in text(page.text)
+
+
+def test_a_name_that_cannot_be_had_does_not_cost_the_link(here: Place, ada: Browser) -> None:
+    browser = here.browser()
+    browser.post("/sign-in", "/sign-in", email="grace@example.org")
+    link = here.link()
+    for name, why in (("ADA", "is taken"), ("admin", "cannot be a name here"), ("<b>", "cannot be a name here")):
+        page = browser.post(link, link, name=name)
+        assert (page.status_code, why in text(page.text)) == (400, True)
+        assert "Sign in as grace@example.org?" in text(page.text)
+    assert 'value="&lt;b&gt;"' in page.text
+    assert browser.post(link, link, name="grace").status_code == 303
+    assert masthead(browser).endswith("grace")
+
+
+def test_each_attempt_to_sign_in_says_how_many_are_left_to_its_address(here: Place) -> None:
+    browser = here.browser()
+    left = [browser.post("/sign-in", "/sign-in", email=f"{n}@example.org").headers["ratelimit"] for n in range(2)]
+    assert [one.partition(";t=")[0] for one in left] == ['"sign-in";r=19', '"sign-in";r=18']
+    tried = browser.post("/sign-in/password", "/sign-in", email="ada@example.org", password="wrong")
+    assert tried.headers["ratelimit-policy"] == '"fixed window";"password";q=40;w=3600'
 
 
 def test_too_many_links_are_refused_with_the_time_to_wait(here: Place) -> None:
@@ -347,9 +368,9 @@ def test_a_name_that_is_taken_or_impossible_loses_nothing_that_was_typed(here: P
 def test_notices_are_switched_by_kind(here: Place, ada: Browser) -> None:
     ada.post("/settings/notices", reply="1", group="1")
     page = ada.get("/settings").text
-    assert set(
-        re.findall(r'name="(\w+)" value="1" checked', page.partition('id="notices"')[2].partition("</section>")[0])
-    ) == {"reply", "group"}
+    section = page.partition('id="notices"')[2].partition("</section>")[0]
+    assert set(re.findall(r'name="(\w+)" value="1" checked', section)) == {"reply", "group"}
+    assert set(re.findall(r'name="(\w+)" value="1"', section)) == set(NoticeKind)
 
 
 def test_the_address_changes_when_its_link_is_used(here: Place, ada: Browser) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from broadsheet.library.limits import LIMITS
 from broadsheet.types import OWNER, Identifier, Scope
 from tests.conftest import NOW
 from tests.papers import record
@@ -61,6 +62,23 @@ def test_a_vote_is_counted_once_and_taken_back(here: Place) -> None:
     assert ada.ask("GET", f"/api/papers/{KITES}").json()["upvotes"] == 2
     assert ada.ask("DELETE", f"/api/papers/{KITES}/upvote").json() == {"paper": KITES, "upvotes": 1, "upvoted": False}
     assert ada.ask("POST", "/api/papers/hep-th/9901001/upvote").json()["paper"] == "hep-th/9901001"
+
+
+def test_each_write_says_what_is_left_of_its_own_limit(here: Place) -> None:
+    ada = Program(here, "ada")
+    paper = f"/api/papers/{KITES}"
+    for kind, method, path, body in (
+        ("vote", "POST", f"{paper}/upvote", None),
+        ("vote", "DELETE", f"{paper}/upvote", None),
+        ("comment", "POST", f"{paper}/comment", {"comment": "Why?"}),
+        ("comment", "POST", f"{paper}/comment", {"comment": ""}),
+        ("submit", "POST", "/api/papers/submit", {"paperId": KITES}),
+    ):
+        limit = LIMITS[kind].times
+        got = ada.ask(method, path, body).headers
+        assert got["ratelimit-policy"].startswith(f'"fixed window";"{kind}";q={limit};'), (kind, got)
+        assert int(got["ratelimit"].partition("r=")[2].partition(";")[0]) < limit
+    assert '"api"' in ada.ask("GET", paper).headers["ratelimit"]
 
 
 def test_a_comment_is_said_answered_read_and_hidden(here: Place) -> None:

@@ -19,7 +19,7 @@
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from starlette.applications import Starlette
@@ -58,17 +58,17 @@ def create(
     def route(path: str, handler: Callable[[Library, Request], Response]) -> Route:
         return Route(path, partial(handler, library), methods=["GET"])
 
-    def write(path: str, handler: bodies.Writing, *methods: str) -> Route:
-        return Route(path, bodies.writing(handler, library), methods=methods or ["POST"])
+    def write(path: str, handler: bodies.Writing, kind: str = "", methods: Sequence[str] = ("POST",)) -> Route:
+        return Route(path, bodies.writing(handler, library, kind), methods=methods)
 
     app = Starlette(
         routes=[
             route("/api/daily_papers", huggingface.daily),
             Route("/api/papers/search", patient(partial(huggingface.search, library)), methods=["GET"]),
             write("/api/papers/index", writing.index),
-            write("/api/papers/submit", writing.submit),
-            write("/api/papers/{id:path}/upvote", writing.upvote, "POST", "DELETE"),
-            write("/api/papers/{id:path}/comment", writing.comment),
+            write("/api/papers/submit", writing.submit, "submit"),
+            write("/api/papers/{id:path}/upvote", writing.upvote, "vote", ("POST", "DELETE")),
+            write("/api/papers/{id:path}/comment", writing.comment, "comment"),
             write("/api/papers/{id:path}/comment/{number:int}/hide", writing.hide),
             route("/api/papers/{id:path}/comments", writing.comments),
             route("/api/papers", huggingface.papers),

@@ -5,14 +5,14 @@ A body that is not said to be JSON is refused: a form of another site cannot say
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
 import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet.errors import Refused
+from broadsheet.errors import BroadsheetError, Refused
 from broadsheet.library import Library
 from broadsheet.types import ANYONE, Actor, Visitor
 
@@ -28,12 +28,24 @@ def actor(request: Request) -> Actor:
     return found.actor if isinstance(found, Visitor) else ANYONE
 
 
-def writing(handler: Writing, library: Library) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that reads a JSON object and runs the handler in a thread. No body at all is an empty object."""
+def writing(handler: Writing, library: Library, kind: str = "") -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that reads a JSON object and runs the handler in a thread. No body at all is an empty object.
+
+    `kind` is what the act is counted as (library.limits): the answer says then how much is left of that limit.
+    """
+
+    def act(request: Request, body: Body) -> Response:
+        try:
+            return handler(library, request, body)
+        finally:
+            visitor = request.scope.get("visitor")
+            if kind and isinstance(visitor, Visitor):
+                with suppress(BroadsheetError):  # the act's own answer matters more
+                    visitor.allowance = library.allowance(visitor.actor, kind)
 
     async def endpoint(request: Request) -> Response:
         body = await read(request)
-        return await anyio.to_thread.run_sync(partial(handler, library, request, body))
+        return await anyio.to_thread.run_sync(act, request, body)
 
     return endpoint
 

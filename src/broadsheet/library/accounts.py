@@ -7,6 +7,7 @@ from typing import Any
 from broadsheet.credentials import hashed, new_secret
 from broadsheet.errors import Forbidden, Refused
 from broadsheet.ids import people
+from broadsheet.library import limits
 from broadsheet.library.entering import Entering, a_name, a_typed_name, actor_of, mine
 from broadsheet.permissions import require
 from broadsheet.types import OWNER, Actor, Allowance, Invitation, Mine, NoticeKind, Person, Role
@@ -48,8 +49,10 @@ class Accounts(Entering):
         self.catalogue.change_person(person, facts, show_votes=show_votes, notify=notify)
 
     def allowance(self, actor: Actor, kind: str) -> Allowance | None:
-        """How often `actor` may still do something; None where nothing limits it."""
+        """How often `actor` may still do something; None where nothing limits it. Passers-by have their address's."""
         spend = self._spend(actor, kind)
+        if actor.role is None:
+            spend = limits.spend(self.rules.limits[kind], kind, self._clock(), address=actor.address)
         return self.catalogue.allowance(spend) if spend is not None else None
 
     def export_me(self, actor: Actor) -> dict[str, Any]:

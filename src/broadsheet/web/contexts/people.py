@@ -37,12 +37,16 @@ class LinkSentPage:
 
 @dataclass(slots=True)
 class LinkPage:
-    """link.html: the button that signs in as `email`; without one, the link cannot be used, and `problem` says why."""
+    """link.html: the button that signs in as `email`; without one, the link cannot be used, and `problem` says why.
+
+    With both, something else was wrong: `name` is what was typed there.
+    """
 
     frame: Frame
     email: str
     problem: str
     action: str
+    name: str = ""
 
 
 @dataclass(slots=True)

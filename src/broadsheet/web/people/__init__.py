@@ -34,13 +34,13 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
 
     return [
         get("/sign-in", signing.page),
-        post("/sign-in", signing.ask),
+        post("/sign-in", signing.ask, "sign-in"),
         get("/sign-in/sent", signing.sent),
         get("/sign-in/invited/{secret}", signing.invited),
         get("/sign-in/link/{token}", signing.link),
         post("/sign-in/link/{token}", signing.use),
-        post("/sign-in/password", signing.password),
-        post("/sign-in/passkey/options", signing.passkey_options),
+        post("/sign-in/password", signing.password, "password"),
+        post("/sign-in/passkey/options", signing.passkey_options, "passkey"),
         post("/sign-in/passkey", signing.passkey),
         post("/sign-out", signing.out),
         get("/settings", settings.page),

@@ -26,6 +26,7 @@ KINDS = {
     NoticeKind.MENTION: "Somebody names me",
     NoticeKind.VERSION: "A paper that I follow has a new version",
     NoticeKind.CLAIMED: "A paper of mine is discussed",
+    NoticeKind.SUBMISSION: "A paper that I submitted has come, or did not",
     NoticeKind.MODERATION: "Something of mine is moderated",
     NoticeKind.GROUP: "Something happens in a group of mine",
 }
@@ -34,7 +35,7 @@ SCOPES = {
     Scope.VOTE: "Vote, and follow papers",
     Scope.COMMENT: "Comment",
     Scope.SUBMIT: "Submit and claim papers",
-    Scope.ADMIN: "All that I may do here, this account included",
+    Scope.ADMIN: "Change this account, run groups, moderate: as far as I may",
 }
 LIFETIMES = {"30": "30 days", "90": "90 days", "365": "a year", "": "until I end it"}
 ROLES = {1: "Reader", 2: "Editor", 3: "Moderator", 4: "Administrator"}

@@ -117,14 +117,14 @@ def link(library: Library, press: Press, request: Request) -> Response:
 _WORN = "This link was used already, has expired, or was not copied whole."
 
 
-def _link(press: Press, request: Request, *, email: str, problem: str, status: int) -> Response:
+def _link(press: Press, request: Request, *, email: str, problem: str, status: int, name: str = "") -> Response:
     visitor(request).keep = True
     title = f"Sign in as {email}?" if email else "This link cannot be used"
     frame = press.frame(
         request, f"{title} · {press.site.title}", "One step more.", assets=("people.css",), indexed=False
     )
     action = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return press.page(request, LinkPage(frame, email, problem, action), status)
+    return press.page(request, LinkPage(frame, email, problem, action, name[:40]), status)
 
 
 def use(library: Library, press: Press, request: Request, form: Form) -> Response:
@@ -139,7 +139,10 @@ def use(library: Library, press: Press, request: Request, form: Form) -> Respons
             name=form.word("name"),
         )
     except (Refused, Conflict) as error:
-        return _link(press, request, email="", problem=str(error), status=400)
+        # A name may be what was wrong: then the link is as good as before, and another name can be typed.
+        name = form.word("name")
+        email = (library.link_email(request.path_params["token"]) or "") if name else ""
+        return _link(press, request, email=email, problem=str(error), status=400, name=name)
     return _begin(library, request, secret, request.query_params.get("back", "/"))
 
 
