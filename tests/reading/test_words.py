@@ -141,3 +141,16 @@ def test_any_text_has_names_and_keywords_or_none(abstract: str, title: str) -> N
     method(title, abstract)
     keywords(title, abstract, lambda texts: np.ones((len(texts), 2), dtype=np.float32), rarity)
     gist(title, abstract, lambda texts: np.ones((len(texts), 2), dtype=np.float32))
+
+
+@pytest.mark.parametrize(
+    ("text", "long"),
+    [
+        ("a variant of Proximal Policy Optimization (PPO)", "Proximal Policy Optimization"),
+        ("with a feed-forward network (FFN)", "feed-forward network"),
+        ("of large language models (LLMs)", "large language models"),
+    ],
+)
+def test_initials_come_before_letters_within_words(text: str, long: str) -> None:
+    (found,) = acronyms("", text)
+    assert found.long == long

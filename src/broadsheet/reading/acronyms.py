@@ -20,6 +20,7 @@ MOST_PAIRS = 20
 _BRACKET = re.compile(r"\(([^()]{2,120})\)")
 _SHORT = re.compile(r"[A-Za-z0-9α-ωΑ-Ω][\w+&./*'-]{1,14}(?: [A-Z0-9][\w+-]{0,8})?")
 _WORDS = re.compile(r"\S+")
+_PARTS = re.compile(r"[^\W_]+")
 _EDGES = " ,;:.“”\"'`*[]"
 _APPOSITION = re.compile(r"(?<![\w-])([A-Z][\w-]*[A-Z][\w-]*), (?:an? |the )?([A-Z][^,;.()]{8,90}),")
 _COLON = re.compile(r"\s*(?::|\s[–—-]\s)\s*")
@@ -84,8 +85,14 @@ def _single(short: str) -> str:
 
 
 def _backward(short: str, window: str) -> str:
-    """The shortest end of a text that holds the letters of a short form in order, the first at a word's beginning."""
+    """The shortest end of a text that holds the letters of a short form in order, the first at a word's beginning.
+
+    Before it come the last words of the text where they begin with just these letters: "Proximal Policy Optimization"
+    is what PPO means, although "Policy Optimization" holds the letters too.
+    """
     for letters in dict.fromkeys((short, _single(short))):
+        if long := _initials(letters, window):
+            return long
         at = len(window)
         wanted = [letter.lower() for letter in letters if letter.isalnum()]
         for place in reversed(range(len(wanted))):
@@ -104,6 +111,16 @@ def _backward(short: str, window: str) -> str:
             if _is_long(long, short):
                 return long
     return ""
+
+
+def _initials(short: str, window: str) -> str:
+    """The last words of a text, as many as a short form has letters, where they begin with these; parts count."""
+    wanted = [letter.lower() for letter in short if letter.isalnum()]
+    words = list(_PARTS.finditer(window))[-len(wanted) :]
+    if [word[0][0].lower() for word in words] != wanted:
+        return ""
+    long = window[words[0].start() :].strip(_EDGES)
+    return long if _is_long(long, short) else ""
 
 
 def _is_long(long: str, short: str) -> bool:
