@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from broadsheet.library import Library
-from broadsheet.types import ANYONE, Actor, Order, Role
+from broadsheet.types import ANYONE, OWNER, Actor, Order, Role
 from tests.crowd import joins
 from tests.e2e.site import SPECIAL, filled, ordinary, site
 from tests.visitors import asking
@@ -390,6 +390,15 @@ def test_hiding_and_restoring_stand_in_the_log(library: Library, as_: As, ada: A
     assert "No advertisements here." in log
     assert "It was a joke." in log
     assert as_(ANYONE).get("/moderation/log").status_code == 401
+
+
+def test_the_log_says_in_words_what_was_done(library: Library, as_: As, bob: Actor) -> None:
+    library.set_role(OWNER, "bob", Role.MODERATOR, "Helps.")
+    library.claim(bob, PAPER, library.paper(PAPER).authors[0].name)
+    library.decide_claim(OWNER, PAPER, "bob", yes=True, reason="A colleague.")
+    log = text(as_(bob).get("/moderation/log").text)
+    assert "gave the role moderator to @bob : Helps." in log
+    assert f"the command line confirmed a claim on {PAPER} : A colleague." in log
 
 
 def test_hiding_needs_a_reason_and_keeps_what_was_written(library: Library, as_: As, ada: Actor, mo: Actor) -> None:

@@ -132,7 +132,12 @@ class Moderating(Commenting):
 
     def _subjects(self, rows: Sequence[Any], *, words: bool = False) -> list[str]:
         """What rows with a kind and a subject are about, in words."""
-        told = {"comment": self._told_comment, "submission": self._told_submission, "person": self._told_person}
+        told = {
+            "comment": self._told_comment,
+            "submission": self._told_submission,
+            "person": self._told_person,
+            "claim": self._told_claim,
+        }
         found: dict[tuple[str, int], str] = {}
         for row in rows:
             if (row.kind, row.subject) not in found:
@@ -160,6 +165,10 @@ class Moderating(Commenting):
         if row.circle:
             return f"a submission of {self._called(row.person)} in a private group"
         return f"the submission of {row.value} by {self._called(row.person)}"
+
+    def _told_claim(self, paper: int, *, words: bool) -> str:  # noqa: ARG002 - as the others
+        found = self._papers_of({paper}).get(paper)
+        return f"a claim on {found.id}" if found else "a claim on a paper that is no more"
 
     def _told_person(self, number: int, *, words: bool) -> str:  # noqa: ARG002 - as the others
         return self._called(number)

@@ -32,6 +32,10 @@ _VERBS = {
     "unban": "lifted the ban of",
     "settle flag": "settled a flag about",
     "take out submission": "took out",
+    "confirm claim": "confirmed",
+    "refuse claim": "refused",
+    "close group": "closed",
+    "open group": "opened",
 }
 
 
@@ -210,11 +214,16 @@ def _claim(claim: Authorship) -> ClaimLine:
     )
 
 
+def _did(verb: str) -> str:
+    word, _, role = verb.partition(" ")
+    return f"gave the role {role} to" if word == "role" else _VERBS.get(verb, verb)
+
+
 def _act(act: Act) -> ActLine:
     href = f"/comments/{act.target}" if act.kind == "comment" else ""
     return ActLine(
         by=threads.person(act.by) if act.by else Link("", "the command line"),
-        verb=_VERBS.get(act.verb, act.verb),
+        verb=_did(act.verb),
         subject=Link(href, act.subject or f"{act.kind} {act.target}"),
         reason=act.reason,
         when=said.moment(act.at),
