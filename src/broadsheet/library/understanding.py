@@ -149,7 +149,8 @@ class Understanding(Searching):
 def _notes(paper: Paper, abstract: str) -> Iterator[str]:
     """What could not be done, and why."""
     if not abstract:
-        yield "There is no abstract, so nothing was chosen from it."
+        if not paper.summary:  # else there is a description to read
+            yield "There is no abstract, so nothing was chosen from it."
         return
     if _gone(paper, abstract):
         yield "The paper was withdrawn: no gist and no results were taken from its abstract."

@@ -101,7 +101,8 @@ def _entry(entry: Trend, card: Card, most: float, weights: dict[str, Weight]) ->
 
 
 def _short(part: Part) -> str:
-    return f"{_number(part.gained)} {part.signal.replace('-', ' ').replace('hf', 'HF')}"
+    noun = part.signal.replace("-", " ").replace("hf", "HF")
+    return f"{_number(part.gained)} {noun.removesuffix('s') if part.gained == 1 else noun}"
 
 
 def _reckoned(part: Part, row: Weight) -> str:
