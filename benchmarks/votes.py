@@ -131,7 +131,8 @@ class Servers:
             script = [sys.executable, "-m", "broadsheet", "serve", "--no-starter", "--port", str(port)]
         settings = {"HOME": str(self.home), "ACCESS": "open", "WORKER": "false", "LIMIT_VOTES": "0", "SOURCES": ""}
         environment = os.environ | {f"BROADSHEET_{name}": value for name, value in settings.items()}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        # A session of its own: what ends this process early must not end the servers before the clients are done.
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
         self.running[port] = subprocess.Popen(script, env=environment, **quiet)  # type: ignore[call-overload]
 
     def wait(self, port: int) -> None:
