@@ -65,6 +65,7 @@ class Page:
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        self._connection.connect()  # who is not there at all leaves no act unanswered
 
     def vote(self, voter: Voter, key: str, *, up: bool) -> None:
         headers = {
