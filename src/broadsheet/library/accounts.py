@@ -49,9 +49,13 @@ class Accounts(Entering):
         self.catalogue.change_person(person, facts, show_votes=show_votes, notify=notify)
 
     def allowance(self, actor: Actor, kind: str) -> Allowance | None:
-        """How often `actor` may still do something; None where nothing limits it. Passers-by have their address's."""
+        """How often `actor` may still do something; None where nothing limits it.
+
+        Of what passers-by do, and of all attempts to sign in, it is what their address on the network has left: to say
+        it of an account would tell who has one.
+        """
         spend = self._spend(actor, kind)
-        if actor.role is None:
+        if actor.role is None or (spend is not None and kind in limits.ENTERING):
             spend = limits.spend(self.rules.limits[kind], kind, self._clock(), address=actor.address)
         return self.catalogue.allowance(spend) if spend is not None else None
 

@@ -45,6 +45,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
     }
 )
 
+ENTERING = frozenset({"sign-in", "password", "passkey"})
+"""Attempts to sign in, which are counted for a mailbox and an address, never for an account."""
+
 
 def spend(limit: Limit, kind: str, at: datetime, *, own: str = "", address: str = "") -> Spend | None:
     """An act of a kind, to be counted for `own` ("person:7") and an address; None where nothing limits it."""
