@@ -396,7 +396,9 @@ def test_the_log_says_in_words_what_was_done(library: Library, as_: As, bob: Act
     library.set_role(OWNER, "bob", Role.MODERATOR, "Helps.")
     library.claim(bob, PAPER, library.paper(PAPER).authors[0].name)
     library.decide_claim(OWNER, PAPER, "bob", yes=True, reason="A colleague.")
-    log = text(as_(bob).get("/moderation/log").text)
+    page = as_(bob).get("/moderation/log").text
+    log = text(page)
+    assert '<a href="/people/bob">@bob</a>' in page
     assert "gave the role moderator to @bob : Helps." in log
     assert f"the command line confirmed a claim on {PAPER} : A colleague." in log
 

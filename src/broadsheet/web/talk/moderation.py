@@ -221,6 +221,8 @@ def _did(verb: str) -> str:
 
 def _act(act: Act) -> ActLine:
     href = f"/comments/{act.target}" if act.kind == "comment" else ""
+    if act.kind == "person" and act.subject.startswith("@"):  # others have left
+        href = f"/people/{act.subject[1:]}"
     return ActLine(
         by=threads.person(act.by) if act.by else Link("", "the command line"),
         verb=_did(act.verb),
