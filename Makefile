@@ -39,8 +39,8 @@ types: setup-dev
 floors: setup-dev
 	$(BIN)/lint-imports
 
-unit: setup-dev
-	$(BIN)/python -m pytest
+unit: setup-dev ## the tests of one file stay together: they share what is dear to set up
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 compat: setup-dev ## run older versions of foreign clients too, each in an environment below build/compat
 	$(BIN)/python -m tests.compat.versions
