@@ -396,8 +396,13 @@ def test_the_log_says_in_words_what_was_done(library: Library, as_: As, bob: Act
     library.set_role(OWNER, "bob", Role.MODERATOR, "Helps.")
     library.claim(bob, PAPER, library.paper(PAPER).authors[0].name)
     library.decide_claim(OWNER, PAPER, "bob", yes=True, reason="A colleague.")
+    library.set_orcid(OWNER, "bob", "0000-0002-1825-0097")
+    library.set_orcid(OWNER, "bob", "")
     page = as_(bob).get("/moderation/log").text
     log = text(page)
+    assert "gave an ORCID iD to @bob" in log
+    assert "0000-0002-1825-0097" not in log  # what is somebody's own goes when they go
+    assert "took the ORCID iD of @bob" in log
     assert '<a href="/people/bob">@bob</a>' in page
     assert "gave the role moderator to @bob : Helps." in log
     assert f"the command line confirmed a claim on {PAPER} : A colleague." in log

@@ -167,6 +167,16 @@ def set_role(tx: Connection, name: str, role: Role, *, by: int | None, reason: s
     acts.record(tx, by, f"role {word(role)}", "person", found.number, reason=reason, at=at)
 
 
+def set_orcid(tx: Connection, name: str, orcid: str | None, *, by: int | None, at: str) -> None:
+    """Says which ORCID iD an account has, since claims are confirmed by it; the log keeps that, not the iD.
+
+    Raises NotFound.
+    """
+    found = named(tx, name)
+    change(tx, found.number, {"orcid": orcid})
+    acts.record(tx, by, "give orcid" if orcid else "take orcid", "person", found.number, reason="", at=at)
+
+
 def keep_an_administrator(connection: Connection, number: int) -> None:
     """Raises Conflict where this account is the only administrator, and not alone here."""
     present = select(person.c.number, person.c.role).where(person.c.left.is_(None), person.c.banned.is_(None))

@@ -95,12 +95,12 @@ class Accounts(Entering):
         self.catalogue.set_role(self.person(name).name, role, by=actor.person or None, reason=said, at=self._clock())
 
     def set_orcid(self, actor: Actor, name: str, orcid: str) -> None:
-        """Says which ORCID iD somebody has; empty is none. Raises NotFound, and Refused for what is none."""
+        """Says which ORCID iD somebody has; empty is none. Logged. Raises NotFound, and Refused for what is none."""
         require(actor, "people", mine=False)
         found = people.orcid(orcid) if orcid.strip() else None
         if orcid.strip() and found is None:
             raise Refused(f"{orcid[:60]!r} is no ORCID iD; one is written like 0000-0002-1825-0097.")
-        self.catalogue.change_person(self.person(name).number, {"orcid": found})
+        self.catalogue.set_orcid(self.person(name).name, found, by=actor.person or None, at=self._clock())
 
     # Invitations.
 

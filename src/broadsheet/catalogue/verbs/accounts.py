@@ -251,6 +251,11 @@ class Accounts(Opened):
             people.change(tx, who, facts)
             people.prefer(tx, who, show_votes=show_votes, notify=notify)
 
+    def set_orcid(self, name: str, orcid: str | None, *, by: int | None, at: datetime) -> None:
+        """Says which ORCID iD somebody has, None for none, and logs it. Raises NotFound."""
+        with self._store.write() as tx:
+            people.set_orcid(tx, name, orcid, by=by, at=stamp(at))
+
     def set_role(self, name: str, role: Role, *, by: int | None, reason: str, at: datetime) -> None:
         """Gives somebody a role, and logs it; `by` is None for the command line. Raises NotFound, Conflict."""
         with self._store.write() as tx:

@@ -32,6 +32,8 @@ _VERBS = {
     "unban": "lifted the ban of",
     "settle flag": "settled a flag about",
     "take out submission": "took out",
+    "give orcid": "gave an ORCID iD to",
+    "take orcid": "took the ORCID iD of",
     "confirm claim": "confirmed",
     "refuse claim": "refused",
     "close group": "closed",
