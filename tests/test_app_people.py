@@ -31,7 +31,7 @@ def settings(home: Path, **values: str) -> Settings:
         ({"address": "https://papers.example.org"}, Access.INVITE),
         ({"access": "open"}, Access.OPEN),
         ({"access": "invite"}, Access.INVITE),
-        ({"access": "single", "host": "0.0.0.0"}, Access.SINGLE),
+        ({"access": "single", "address": "https://papers.example.org"}, Access.SINGLE),
     ],
 )
 def test_a_place_is_for_one_only_where_nobody_else_could_reach_it(
@@ -77,3 +77,8 @@ def test_links_of_the_command_line_lead_to_where_the_site_is(
     tmp_path: Path, values: dict[str, str], address: str
 ) -> None:
     assert people.address(settings(tmp_path, **values)) == address
+
+
+def test_a_place_for_one_is_not_open_to_a_network(tmp_path: Path) -> None:
+    with pytest.raises(BadSetting, match=r"127\.0\.0\.1"):
+        people.access(settings(tmp_path, access="single", host="0.0.0.0"))

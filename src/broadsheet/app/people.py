@@ -33,11 +33,19 @@ _LIMITED: Mapping[str, tuple[str, int]] = MappingProxyType(
 
 
 def access(settings: Settings) -> Access:
-    """Who may have an account. Unless it is set, one person, where nobody else could reach the site."""
+    """Who may have an account. Unless it is set, one person, where nobody else could reach the site.
+
+    Raises BadSetting for a place for one person at which others would arrive.
+    """
+    here = _is_this_machine(settings.text("host"))
+    if settings.text("access") == Access.SINGLE and not here:
+        raise BadSetting(
+            f"access is single, which lets whoever comes do everything, but host is {settings.text('host')}, where others"
+            " can come. Set host to 127.0.0.1, or access to invite."
+        )
     if chosen := settings.text("access"):
         return Access(chosen)
-    alone = _is_this_machine(settings.text("host")) and not settings.text("address")
-    return Access.SINGLE if alone else Access.INVITE
+    return Access.SINGLE if here and not settings.text("address") else Access.INVITE
 
 
 def limits(settings: Settings) -> Mapping[str, Limit]:
