@@ -40,8 +40,8 @@ def access(settings: Settings) -> Access:
     here = _is_this_machine(settings.text("host"))
     if settings.text("access") == Access.SINGLE and not here:
         raise BadSetting(
-            f"access is single, which lets whoever comes do everything, but host is {settings.text('host')}, where others"
-            " can come. Set host to 127.0.0.1, or access to invite."
+            f"access is single, which lets whoever comes do everything, but host is {settings.text('host')}, where"
+            " others can come. Set host to 127.0.0.1, or access to invite."
         )
     if chosen := settings.text("access"):
         return Access(chosen)
