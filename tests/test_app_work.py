@@ -125,7 +125,8 @@ def test_the_schedule_follows_the_settings(lib: Library) -> None:
 
 def test_with_no_source_at_all_nothing_goes_out(lib: Library) -> None:
     due = [task for task in work(lib, {"sources": ""}).tasks() if task.rule != "never"]
-    assert [task.name for task in due] == ["editions", "submissions", "notices", "accounts", "reads", "checkpoint"]
+    names = ["editions", "submissions", "notices", "accounts", "reads", "map", "checkpoint"]
+    assert [task.name for task in due] == names
     assert [run(task) for task in due[1:4]] == ["None came.", "No new version.", "Done."]
 
 
@@ -284,3 +285,16 @@ def test_papers_can_be_asked_for_by_name(lib: Library) -> None:
         run(own.by_hand("arxiv-query", Asked(papers=(Identifier("arxiv", "2611.00001"),))))
         assert server.asked[-1].query["id_list"] == "2611.00001"
     assert lib.catalogue.paper("2611.00001").title == "On Gears, Part 2611.00001"
+
+
+def test_the_map_is_drawn_once_and_then_only_added_to(lib: Library) -> None:
+    held = [Held(f"2611.{n:05}", "2026-11-19", title=f"Kites, Part {n}") for n in range(1, 26)]
+    with LocalServer(Provider(held)) as server:
+        run(task(work(lib, at(server, "arxiv_oai")), "arxiv"))
+    lib.follow()
+    own = task(work(lib, {}), "map")
+    told = Event()
+    told.set()
+    with pytest.raises(Stopped, match="Every paper has its place"):
+        run(own, told)
+    assert [run(own), run(own)] == ["25 papers placed.", "Every paper has its place."]

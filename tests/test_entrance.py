@@ -304,6 +304,7 @@ def test_searches_are_counted_by_address_and_the_window_ends() -> None:
     assert (over.status_code, over.headers["ratelimit"]) == (429, '"search";r=0;t=200')
     assert over.headers["ratelimit-policy"] == '"fixed window";"search";q=2;w=300'
     assert asked.get("/topics/sheep").status_code == 429
+    assert asked.get("/map?q=sheep").status_code == 429
     assert asked.get("/search").status_code == 200  # the empty form
     assert asked.get("/").status_code == 200
     now[0] += 201

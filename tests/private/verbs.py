@@ -88,11 +88,13 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "yes": (True,),
         "on": (True, False),
         "limit": (50,),
+        "progress": (lambda _done, _total: None,),
     }
 
 
 # Where a name means something else, or asking needs no more than one value.
 OTHERWISE: Mapping[tuple[str, str], tuple[Any, ...]] = {
+    ("atlas", "key"): (None, "2026-11-20"),
     ("topic", "kind"): ("author",),
     ("topic", "name"): ("Ada Lovelace", NAME),
     ("make_token", "name"): ("A token",),

@@ -105,6 +105,7 @@ class Work:
                 "Short summaries of new papers by the language model, within the day's budget.",
                 self._summarise,
             ),
+            Task("map", "every 1 hour", "A place on the map for every paper that has none yet.", self._map),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
 
@@ -219,6 +220,15 @@ class Work:
         with language_model(self._settings, sleep=partial(_pause, context.stop)) as model:
             wrote, failed = self._library.write_summaries(model, budget=budget, stop=context.stop.is_set)
         text = f"{wrote:,} written" + (f", {failed:,} failed" if failed else "") + "."
+        if context.stop.is_set():
+            raise Stopped(text)
+        return text
+
+    def _map(self, context: Context) -> str:
+        placed = self._library.draw_map(
+            lambda done, total: context.progress(f"{done:,} of {total:,} papers"), stop=context.stop.is_set
+        )
+        text = f"{placed:,} papers placed." if placed else "Every paper has its place."
         if context.stop.is_set():
             raise Stopped(text)
         return text

@@ -39,7 +39,8 @@ Refusing = Callable[[Scope, BroadsheetError], ASGIApp]
 
 TOKEN = "bs_"  # noqa: S105 - how each token begins
 _READS = frozenset({"/api/query", "/oai"})  # questions that may be asked by POST too: nothing is written there
-_SEARCHES = ("/topics/", "/authors/", "/categories/")  # pages that are searches, beside /search with a question
+_ASKED = ("/search", "/map")  # pages that are searches when they are asked something
+_SEARCHES = ("/topics/", "/authors/", "/categories/")  # pages that are searches in any case
 _STATIC = ("/static/", "/healthz", "/robots.txt")  # the same for everybody
 
 
@@ -180,7 +181,7 @@ _LONGEST = 200  # letters of a token
 
 def _searches(scope: Scope) -> bool:
     path = scope["path"]
-    return bool(path == "/search" and scope["query_string"]) or path.startswith(_SEARCHES)
+    return bool(path in _ASKED and scope["query_string"]) or path.startswith(_SEARCHES)
 
 
 def _csrf(secret: str) -> str:

@@ -14,6 +14,7 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     grouping   groups, their shelves, editions and discussions
     rising     trending, and the counts behind it
     topics     keywords, authors, categories, and trends
+    mapping    the map
     texts      full texts
     understanding  gist, keywords, results, neighbours of a paper
 """
@@ -28,6 +29,7 @@ from broadsheet.library.accounts import Accounts
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
 from broadsheet.library.limits import LIMITS, Limit
+from broadsheet.library.mapping import Mapping
 from broadsheet.library.moderating import Moderating
 from broadsheet.library.opened import Clock, Fetch, Progress, Rules
 from broadsheet.library.papers import Papers
@@ -45,7 +47,7 @@ DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
 
 
-class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising, Topics, Texts, Understanding):
+class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising, Topics, Mapping, Texts, Understanding):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 
 

@@ -14,6 +14,7 @@ from broadsheet.library import limits
 from broadsheet.library.errands import Errands
 from broadsheet.library.ledger import Ledger
 from broadsheet.library.limits import LIMITS, Limit
+from broadsheet.library.maps import Maps
 from broadsheet.library.readers import Readers
 from broadsheet.mailing import Post
 from broadsheet.ranking import WEIGHTS
@@ -61,7 +62,7 @@ class Opened:
         self.errands = Errands()
         self._search, self._clock, self._post, self._fetch = search, clock, post, fetch
         self._passwords = Passwords()
-        self._ledger, self._readers = Ledger(catalogue), Readers()
+        self._ledger, self._readers, self._maps = Ledger(catalogue), Readers(), Maps()
 
     def __enter__(self) -> Self:
         return self

@@ -56,6 +56,28 @@ def commonest(titles: Sequence[str], *, known: str = "", limit: int = 12) -> lis
     return _distinct(ordered[: limit * 6], counts)[:limit]
 
 
+def telling(groups: Sequence[Sequence[str]], *, known: str = "", limit: int = 3) -> list[list[str]]:
+    """For each group of titles, the words and pairs that it has more often than the others, the surest first.
+
+    A group that nothing sets apart gets its commonest words, if any stand in two titles.
+    """
+    skip = _skipped(known)
+    counts = [_counted(titles, skip) for titles in groups]
+    whole = sum(counts, Counter[str]())
+    size = sum(map(len, groups))
+    found = []
+    for titles, own in zip(groups, counts, strict=True):
+        least = min(_LEAST, max(2, len(titles) // 4))
+        scored = {
+            words: g2
+            for words, count in own.items()
+            if count >= least and (g2 := _g2(count, len(titles), whole[words] - count, size - len(titles))) > _EVIDENCE
+        } or {words: float(count) for words, count in own.items() if count > 1}
+        ordered = sorted(scored, key=lambda one: (-round(scored[one], 6), -len(one), one))
+        found.append(_distinct(ordered[: limit * 12], own)[:limit])
+    return found
+
+
 def _skipped(known: str) -> frozenset[str]:
     return frozenset(_stem(word) for word in _words(known))
 

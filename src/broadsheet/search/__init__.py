@@ -21,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -29,7 +29,7 @@ from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy, NotFound
 from broadsheet.locks import FileLock
 from broadsheet.search import arxivquery, hybrid, keyword
-from broadsheet.search.engine import By, Found, Request
+from broadsheet.search.engine import DEEPEST, By, Found, Request
 from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
 from broadsheet.search.guard import engine_errors
@@ -41,6 +41,7 @@ from broadsheet.search.text import marks
 from broadsheet.types import Facets, Finding, Identifier, Mode, Sort, Why
 
 if TYPE_CHECKING:
+    from broadsheet.search.atlas import Atlas
     from broadsheet.search.encoder import Encoder, Vectors
 
 __all__ = ["Filters", "Matches", "Search", "encoder_named", "marks"]
@@ -215,7 +216,8 @@ class Search:
     def newest(self, text: str, filters: Filters | None = None, *, limit: int) -> list[int]:
         """The newest papers that match by their words, by number. Never raises."""
         tree = next(_readings(parse(text), (filters or Filters()).nodes([])), None)
-        return self._asked(Request(tree, limit=limit, sort=Sort.DATE), lambda one: one.newest(limit), [])
+        request = Request(tree, limit=limit, sort=Sort.DATE, deepest=max(DEEPEST, limit))
+        return self._asked(request, lambda one: one.newest(limit), [])
 
     def warm(self) -> None:
         """Loads the encoder and opens the files, so that the first query need not. Never raises."""
@@ -239,6 +241,16 @@ class Search:
                 found = Found(notes=["Papers near in meaning could not be looked for."])
         took = (time.perf_counter() - began) * 1000
         return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, took_ms=took)
+
+    @cached_property
+    def atlas(self) -> "Atlas":
+        """The map of papers by meaning. Raises NotFound where the index has no encoder."""
+        from broadsheet.search.atlas import FOLDER as ATLAS  # noqa: PLC0415  numpy: when used
+        from broadsheet.search.atlas import Atlas  # noqa: PLC0415
+
+        if not self._meaning:
+            raise NotFound("This index has no encoder.")
+        return Atlas(self._folder / ATLAS, self._meaning)
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
         """The encoder's vectors of texts, of unit length, one a row. Raises BadSetting, Damaged, NotFound (none)."""

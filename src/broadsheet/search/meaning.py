@@ -23,6 +23,7 @@ from broadsheet.types import Finding
 if TYPE_CHECKING:  # numpy and tokenizers are loaded with the encoder
     from broadsheet.search.encoder import Encoder, Vectors
     from broadsheet.search.vectors import VectorIndex
+    from broadsheet.search.vectors.segment import Numbers
     from broadsheet.search.vectors.snapshot import Mask
 
 FOLDER, MANIFEST = "vectors", "manifest.json"
@@ -124,6 +125,20 @@ class MeaningIndex:
     def count(self) -> int:
         """How many papers have a vector."""
         return len(self._open()[1])
+
+    def fingerprint(self) -> str:
+        """Which encoder made the vectors. Raises BadSetting, Damaged."""
+        return self._open()[0].fingerprint
+
+    def numbers(self) -> "Numbers":
+        """All papers that have a vector, ascending."""
+        import numpy as np  # noqa: PLC0415  see above
+
+        return np.flatnonzero(self._open()[1].mask()).astype(np.uint32)
+
+    def vectors_of(self, numbers: "Numbers") -> "Vectors":
+        """The vectors of papers, one a row, of unit length up to rounding; zero where there is none."""
+        return self._open()[1].vectors_of(numbers.astype("int64"))
 
     def sequence(self, last: int, *, sure: bool = True) -> int:
         """The last change that is in the index, `last` being the catalogue's; 0 if it has to be filled anew.

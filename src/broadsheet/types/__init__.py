@@ -8,12 +8,14 @@
     circles    groups
     reading    what is understood of a paper from its own words
     texts      full texts
+    atlas      papers as points on a map
     topics     subjects and their course through the months
     trending   what is counted, how it weighs, and what came of it
 
 All of them are named here: the modules are for reading.
 """
 
+from broadsheet.types.atlas import Atlas, Region
 from broadsheet.types.circles import (
     Circle,
     CircleFigures,
@@ -87,6 +89,7 @@ __all__ = [
     "Allowance",
     "Announced",
     "Announcement",
+    "Atlas",
     "Author",
     "Authorship",
     "Candidate",
@@ -140,6 +143,7 @@ __all__ = [
     "Provenance",
     "Record",
     "Refusal",
+    "Region",
     "Result",
     "Revision",
     "Role",

@@ -13,6 +13,7 @@ from broadsheet.web.contexts.cards import Card, Category
 from broadsheet.web.contexts.citing import Alternate, Cite, Reference
 from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
 from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
+from broadsheet.web.contexts.mapping import MapPage, MapRegion
 from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
 from broadsheet.web.contexts.people import (
     Doings,
@@ -79,6 +80,8 @@ __all__ = [
     "Link",
     "LinkPage",
     "LinkSentPage",
+    "MapPage",
+    "MapRegion",
     "Move",
     "MovedPage",
     "NearRow",

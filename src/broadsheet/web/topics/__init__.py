@@ -1,8 +1,9 @@
-"""Pages of keywords, authors, categories, and trends.
+"""Pages of keywords, authors, categories, trends, and the map.
 
 pages      /topics/…  /authors/…  /categories  /categories/…
 trends     /trends, and its numbers as CSV and JSON
 charts     bars and lines as SVG
+mapping    /map, its points and its titles
 """
 
 from functools import partial
@@ -13,7 +14,7 @@ from broadsheet.library import Library
 from broadsheet.types import TopicKind
 from broadsheet.web.patience import patient
 from broadsheet.web.press import Press
-from broadsheet.web.topics import pages, trends
+from broadsheet.web.topics import mapping, pages, trends
 
 
 def routes(library: Library, press: Press) -> list[BaseRoute]:
@@ -27,6 +28,9 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
         *found,
         Route("/categories", patient(partial(pages.categories, library, press)), methods=["GET"]),
         Route("/trends", patient(partial(trends.page, library, press)), methods=["GET"]),
+        Route("/map", patient(partial(mapping.page, library, press)), methods=["GET"]),
+        Route("/map.bin", patient(partial(mapping.points, library)), methods=["GET"]),
+        Route("/map.json", patient(partial(mapping.titles, library)), methods=["GET"]),
         *(
             Route(f"/trends.{kind}", patient(partial(trends.numbers, kind, library)), methods=["GET"])
             for kind in ("csv", "json")
