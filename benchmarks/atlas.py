@@ -13,6 +13,7 @@ is given the same landmarks, and asked to place the sample among them.
 
 import argparse
 import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -52,6 +53,8 @@ def main() -> None:
     asked = parser.parse_args()
     with door.open(asked.home, follow=False) as library, tempfile.TemporaryDirectory() as folder:
         meaning = library._search._meaning  # noqa: SLF001
+        if meaning is None:
+            sys.exit("This index has no vectors: broadsheet index rebuild.")
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         kept = asked.keep or Path(folder)
         atlas = Atlas(kept, meaning)
@@ -74,7 +77,7 @@ def main() -> None:
         print(f"{len(numbers):,} places asked for: {1000 * (time.perf_counter() - began):.1f} ms")
         marks = np.sort(np.random.default_rng(0).choice(every, min(len(every), LANDMARKS), replace=False))
         told = {"the map": judged(by_vector, places.astype(np.float32) / 65_535)}
-        told["principal components"] = judged(by_vector, layout.principal(vectors))
+        told["principal components"] = judged(by_vector, layout.principal(vectors).astype(np.float32))
         landmarks = meaning.vectors_of(marks)
         try:
             import umap  # noqa: PLC0415
