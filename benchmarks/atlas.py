@@ -76,7 +76,7 @@ def main() -> None:
         numbers, places = atlas.places(chosen.tolist())
         print(f"{len(numbers):,} places asked for: {1000 * (time.perf_counter() - began):.1f} ms")
         marks = np.sort(np.random.default_rng(0).choice(every, min(len(every), LANDMARKS), replace=False))
-        told = {"the map": judged(by_vector, places.astype(np.float32) / 65_535)}
+        told = {"the map": judged(by_vector, (places / 65_535).astype(np.float32))}
         told["principal components"] = judged(by_vector, layout.principal(vectors).astype(np.float32))
         landmarks = meaning.vectors_of(marks)
         try:
