@@ -168,7 +168,7 @@ def limited_to(pages: int) -> Iterator[None]:
 
 def test_a_full_database_keeps_what_it_has_and_takes_more_when_there_is_room(path: Path) -> None:
     safe = 0
-    with limited_to(pages=120):
+    with limited_to(pages=320):  # the empty tables take a third
         catalogue = Catalogue.open(path)
         with pytest.raises(StorageFull):  # noqa: PT012 - which batch it is does not matter
             for first in range(100, 10_000, 50):
