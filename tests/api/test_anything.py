@@ -23,7 +23,7 @@ from tests.e2e.site import SPECIAL, filled, hostile, ordinary
 from tests.loops import run
 from tests.visitors import asking
 
-REQUESTS = int(os.environ.get("BROADSHEET_REQUESTS", "2000"))
+REQUESTS = int(os.environ.get("BROADSHEET_REQUESTS", "1000"))
 PATHS = (
     "/api/daily_papers", "/api/papers/search", "/api/papers", "/api/papers/{}", "/api/arxiv/{}/repos", "/api/whoami-v2",
     "/api/thumbnails/{}", "/api/query", "/papers/{}.md", "/papers/{}", "/api/{}", "/{}", "/oai", "/oai", "/papers",

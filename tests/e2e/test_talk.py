@@ -219,6 +219,7 @@ def test_a_paper_is_submitted(browser: Browser, place: Place, *, script: bool) -
 
 def test_notices_are_read_in_place(browser: Browser, place: Place, *, script: bool) -> None:
     address, library, actors = place
+    library.mark_read(actors["cy"])  # what other tests have told of
     first = library.comment(actors["cy"], "2611.00113", f"A claim, {script}.").number
     for count in range(2):
         library.comment(actors["bob"], "2611.00113", f"Doubt {count}, {script}.", parent=first)
