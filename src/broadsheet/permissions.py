@@ -51,6 +51,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         # One's own account; never somebody else's.
         "inbox": Rule(_READER, Scope.READ, "read these notices", banned=True),
         "account": Rule(_READER, Scope.ADMIN, "change this account", banned=True),
+        "read mine": Rule(_READER, Scope.READ, "read what belongs to this account", banned=True),
+        "subscribe": Rule(_READER, Scope.SUBMIT, "change what is sent to you", banned=True),
+        "stand": Rule(_READER, Scope.SUBMIT, "change standing queries"),
+        "channel": Rule(_READER, Scope.ADMIN, "change channels"),
         # Moderation.
         "moderate": Rule(_MODERATOR, Scope.ADMIN, "moderate", _MODERATOR),
         "read act": Rule(_READER, Scope.READ, "read the moderation log"),
@@ -64,6 +68,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "import": Rule(_ADMINISTRATOR, Scope.ADMIN, "import papers"),
         "index": Rule(_ADMINISTRATOR, Scope.ADMIN, "build the index"),
         "jobs": Rule(_ADMINISTRATOR, Scope.ADMIN, "run jobs"),
+        "outbox": Rule(_ADMINISTRATOR, Scope.ADMIN, "look after what is sent"),
         "sync": Rule(_ADMINISTRATOR, Scope.ADMIN, "run sources"),
     }
 )

@@ -41,6 +41,9 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "claim": Limit("claims", 10, ((DAY, 1),)),
         "invite": Limit("invitations", 50, ((DAY, 1),)),
         "found": Limit("new groups", 10, ((DAY, 1),)),
+        "subscribe": Limit("subscriptions", 30, ((DAY, 1),), shared=4),
+        "stand": Limit("standing queries", 50, ((DAY, 1),)),
+        "channel": Limit("channels", 20, ((DAY, 1),)),
         "search": Limit("searches", 300, ((5 * MINUTE, 1),), shared=1),
     }
 )

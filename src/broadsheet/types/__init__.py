@@ -11,6 +11,7 @@
     atlas      papers as points on a map
     topics     subjects and their course through the months
     trending   what is counted, how it weighs, and what came of it
+    delivery   what people asked to be sent, and how the sending stands
 
 All of them are named here: the modules are for reading.
 """
@@ -26,6 +27,20 @@ from broadsheet.types.circles import (
     Members,
     Shelf,
     Shelved,
+)
+from broadsheet.types.delivery import (
+    Caught,
+    Channel,
+    Digest,
+    Form,
+    Outgoing,
+    Rhythm,
+    Sending,
+    Standing,
+    Subscriber,
+    Subscription,
+    Wanted,
+    Way,
 )
 from broadsheet.types.editions import Account, Announced, Announcement, Candidate, Edition, Entry, Pick, Span
 from broadsheet.types.finding import Facets, Hit, Mode, Page, Sort, Why
@@ -94,11 +109,14 @@ __all__ = [
     "Authorship",
     "Candidate",
     "Caption",
+    "Caught",
+    "Channel",
     "Circle",
     "CircleFigures",
     "Comment",
     "Counted",
     "Deletion",
+    "Digest",
     "Edition",
     "Entry",
     "Event",
@@ -107,6 +125,7 @@ __all__ = [
     "Fact",
     "Finding",
     "Flag",
+    "Form",
     "FullText",
     "Gist",
     "GroupEdition",
@@ -134,6 +153,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Order",
+    "Outgoing",
     "Page",
     "Paper",
     "Part",
@@ -146,8 +166,10 @@ __all__ = [
     "Region",
     "Result",
     "Revision",
+    "Rhythm",
     "Role",
     "Scope",
+    "Sending",
     "Series",
     "Session",
     "Shelf",
@@ -156,8 +178,11 @@ __all__ = [
     "SignalRow",
     "Sort",
     "Span",
+    "Standing",
     "Status",
     "Submission",
+    "Subscriber",
+    "Subscription",
     "Sync",
     "SyncReport",
     "Text",
@@ -171,6 +196,8 @@ __all__ = [
     "Version",
     "Visitor",
     "Vote",
+    "Wanted",
+    "Way",
     "Weight",
     "Why",
     "Window",

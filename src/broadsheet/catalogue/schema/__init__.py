@@ -5,6 +5,7 @@
     running    imports, syncs, jobs
     reading    what language models wrote
     people     accounts, how they come in, and how often they may act
+    delivery   subscriptions, standing queries, what was decided, and the outbox
     talk       votes, comments, submissions, groups, moderation
 
 A paper is what its sources say of it. Each source's words stand once, in `statement`, as JSON; what SQL
@@ -17,6 +18,17 @@ means the same in SQLite and PostgreSQL. A change here needs a migration beside 
 """
 
 from broadsheet.catalogue.schema.base import HEAD, REVISIONS, metadata
+from broadsheet.catalogue.schema.delivery import (
+    caught,
+    channel,
+    delivered,
+    digest,
+    outbox,
+    secret,
+    standing,
+    subscriber,
+    subscription,
+)
 from broadsheet.catalogue.schema.papers import (
     alias,
     announced_paper,
@@ -37,7 +49,7 @@ from broadsheet.catalogue.schema.papers import (
     source,
     statement,
 )
-from broadsheet.catalogue.schema.people import invitation, passkey, person, session, tally, ticket, token
+from broadsheet.catalogue.schema.people import answered, invitation, passkey, person, session, tally, ticket, token
 from broadsheet.catalogue.schema.reading import written
 from broadsheet.catalogue.schema.running import import_run, job, job_run, sync_run
 from broadsheet.catalogue.schema.talk import (
@@ -64,14 +76,19 @@ __all__ = [
     "alias",
     "announced_paper",
     "announcement",
+    "answered",
     "authorship",
+    "caught",
     "change",
+    "channel",
     "circle",
     "claim",
     "comment",
     "comment_text",
     "comment_vote",
     "counting",
+    "delivered",
+    "digest",
     "edition_entry",
     "edition_made",
     "edition_pick",
@@ -89,16 +106,21 @@ __all__ = [
     "merge_event",
     "metadata",
     "notice",
+    "outbox",
     "paper",
     "passkey",
     "person",
     "revision",
+    "secret",
     "session",
     "shelved",
     "signal",
     "source",
+    "standing",
     "statement",
     "submission",
+    "subscriber",
+    "subscription",
     "sync_run",
     "tally",
     "ticket",

@@ -127,3 +127,18 @@ tally = Table(
     Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
+
+# What a program was answered to a write that it named by a key: the same key again gets the same answer, and nothing is
+# done twice. `asked` is the fingerprint of what was sent; without a `status` the first is still being done.
+answered = Table(
+    "answered",
+    metadata,
+    Column("person", Integer, ForeignKey("person.number"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("asked", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("status", Integer),
+    Column("answer", Text, nullable=False),
+    Index(None, "at"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,1 @@
+"""A typed client of the API under /api/v1, of this place or another."""

@@ -1,0 +1,1 @@
+"""The Model Context Protocol: what an agent may find, read and do here."""
