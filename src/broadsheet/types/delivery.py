@@ -45,7 +45,8 @@ class Subscription:
     for “sparse attention”"). `at` is the local time "07:30" in the time zone `zone`; `weekday` counts from Monday, 0,
     and is meant where the rhythm is weekly. `most` papers are sent at a time. Nothing is sent before it is
     `confirmed`, while it is `paused` (until a day; "" for good), or once it has `ended`. `next` is when it is due, in
-    UTC. `channel` is the number of a channel; None is mail.
+    UTC; `last` is the last day, or the instant, that was decided about. `channel` is the number of a channel; None is
+    mail.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Subscription:
     paused: str | None = None
     ended: str | None = None
     next: str | None = None
+    last: str = ""
 
 
 @dataclass(slots=True)
@@ -108,7 +110,7 @@ class Standing:
 
     `text` is in the language of the search. `like` and `unlike` are keys of papers; what `unlike_text` means is kept
     away too. A paper whose words do not match is a hit where it is at least `near` to the meaning (a cosine, from 0 to
-    1; 1 is words alone). `owner` is the subscriber's number.
+    1; 1 is words alone). `owner` is the subscriber's number. While it is `paused` (since then) it sees nothing.
     """
 
     number: int
@@ -120,6 +122,7 @@ class Standing:
     unlike: tuple[str, ...] = ()
     near: float = 1.0
     made: str = ""
+    paused: str | None = None
     ended: str | None = None
     hits: int = 0
 

@@ -1,0 +1,84 @@
+"""Digests: when one is due, which days it covers, and which papers it takes. Decided here, from values alone.
+
+A subscription is due once on a local day at most. A local time that a clock change leaves out is the instant at which
+it would have been by the clock before the change; one that comes twice is the first of the two. Where that instant is
+on the day after (Samoa had no 30 December 2011) it counts as that day's, and is left out if one is due then anyway.
+"""
+
+from collections.abc import Container, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from broadsheet.types import Rhythm, Subscription
+
+WEEK = 7  # days that a digest covers at most: who paused for months is not sent all of them
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def next_due(subscription: Subscription, after: datetime) -> datetime:
+    """The first instant later than another at which a subscription is due, in UTC.
+
+    `after` is the later of now and when it was due last: then no day comes twice, even after the machine's clock was
+    set back. What is sent at once is due by the day too, for what could not be sent at once. `after` has a time zone.
+    """
+    where, at = _zone(subscription.zone), time.fromisoformat(subscription.at)
+    day = after.astimezone(where).date() - 2 * _DAY  # a zone may have left out a day
+    while not (_is_day_of(subscription, day) and _counts(subscription, day, _instant(day, at, where), after, where)):
+        day += _DAY
+    return _instant(day, at, where)
+
+
+def local_day(subscription: Subscription, instant: datetime) -> date:
+    """The day of an instant where the subscriber lives."""
+    return instant.astimezone(_zone(subscription.zone)).date()
+
+
+def digest_key(subscription: Subscription, due: datetime) -> str:
+    """What makes a digest one and the same: the subscription, and the local day for which it is due."""
+    return f"digest:{subscription.number}:{local_day(subscription, due).isoformat()}"
+
+
+def digest_days(subscription: Subscription, newest: date) -> tuple[date, date] | None:
+    """The first and the last day that a digest covers, `newest` being the day of the newest edition; None if none.
+
+    A weekly one covers a week. Others cover what came since the last digest, and the first of all the newest day.
+    """
+    last = date.fromisoformat(subscription.last[:10]) if subscription.last else None
+    if subscription.rhythm is Rhythm.WEEKLY:
+        return newest - (WEEK - 1) * _DAY, newest
+    if last is None:
+        return newest, newest
+    if last >= newest:
+        return None
+    return max(last + _DAY, newest - (WEEK - 1) * _DAY), newest
+
+
+def choose(order: Sequence[int], delivered: Container[int], most: int) -> tuple[list[int], int]:
+    """The first papers of an order that were not delivered before, each once, and how many more there are."""
+    left = [number for number in dict.fromkeys(order) if number not in delivered]
+    return left[:most], max(0, len(left) - most)
+
+
+def _counts(subscription: Subscription, day: date, due: datetime, after: datetime, where: ZoneInfo) -> bool:
+    """Whether what is due for a day is later than an instant, and not the next day's anyway."""
+    moved = due.astimezone(where).date() != day
+    return due > after and not (moved and _is_day_of(subscription, day + _DAY))
+
+
+def _is_day_of(subscription: Subscription, day: date) -> bool:
+    if subscription.rhythm is Rhythm.WEEKLY:
+        return day.weekday() == subscription.weekday
+    return subscription.rhythm is not Rhythm.WEEKDAYS or day.weekday() < _SATURDAY
+
+
+def _instant(day: date, at: time, where: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, where).astimezone(UTC)
+
+
+def _zone(name: str) -> ZoneInfo:
+    """A time zone; UTC for one that the machine's tables do not have any more: a letter is better than none."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # unknown, no name at all, a folder of the tables
+        return ZoneInfo("UTC")
