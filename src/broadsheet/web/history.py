@@ -11,27 +11,6 @@ SHOWN = 30  # the newest
 LONGEST = 300  # characters of what it said before
 LOOKED_AT = 2_000
 
-_SAID = {
-    "version": "A new version",
-    "title": "Title changed",
-    "abstract": "Abstract changed",
-    "authors": "Authors changed",
-    "categories": "Categories changed",
-    "withdrawn": "Withdrawn",
-    "deleted": "Deleted at its source",
-    "venue": "Published",
-    "doi": "DOI added",
-    "code": "Code released",
-}
-# Taken back, or no longer so: the event's new value is empty.
-_UNSAID = {
-    "withdrawn": "No longer withdrawn",
-    "deleted": "There again at its source",
-    "venue": "Venue removed",
-    "doi": "DOI removed",
-    "code": "Code link removed",
-}
-_BY_AUTHORS = frozenset({"title", "abstract", "authors", "withdrawn"})  # what a version brings; the rest comes anytime
 _SHOW_OLD = frozenset({"title", "categories", "venue", "doi"})
 _SHOW_NEW = frozenset({"categories", "venue", "doi", "code"})
 
@@ -42,15 +21,8 @@ def history(events: Sequence[Event]) -> list[Happened]:
 
 
 def _happened(event: Event) -> Happened:
-    gone = event.new is None and event.kind in _UNSAID
-    text = _UNSAID[event.kind] if gone else _SAID[event.kind]
-    if event.version is not None:
-        if event.kind == "version":
-            text = f"Version {event.version}"
-        elif event.kind in _BY_AUTHORS:
-            text = f"{text} in v{event.version}"
     return Happened(
-        text=text,
+        text=said.happened(event),
         old=_brief(event.old) if event.kind in _SHOW_OLD else "",
         new=_brief(event.new) if event.kind in _SHOW_NEW else "",
         when=said.day(event.at[:10]),
