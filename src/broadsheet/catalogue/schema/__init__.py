@@ -28,6 +28,7 @@ from broadsheet.catalogue.schema.delivery import (
     standing,
     subscriber,
     subscription,
+    unread,
 )
 from broadsheet.catalogue.schema.papers import (
     alias,
@@ -125,6 +126,7 @@ __all__ = [
     "tally",
     "ticket",
     "token",
+    "unread",
     "vote",
     "written",
 ]

@@ -112,7 +112,17 @@ caught = Table(
     sqlite_with_rowid=False,
 )
 
-# A chat or webhook of a person. `address` holds secrets and is never shown or logged; `secret` signs what is sent.
+# A paper that came without an abstract: standing queries wait for it, from `since` on, for a while.
+unread = Table(
+    "unread",
+    metadata,
+    Column("paper", Integer, primary_key=True),
+    Column("since", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# A chat or webhook of a person. `address` holds secrets and is never shown or logged; `secret` signs what is sent. Both
+# are empty once it has `ended`. `failing` is since when nothing came through, `failures` how often.
 channel = Table(
     "channel",
     metadata,
@@ -124,8 +134,10 @@ channel = Table(
     Column("secret", Text, nullable=False),
     Column("made", Text, nullable=False),
     Column("failures", Integer, nullable=False),
+    Column("failing", Text),
     Column("off", Text),
     Column("reason", Text, nullable=False),
+    Column("ended", Text),
     Index(None, "person"),
 )
 

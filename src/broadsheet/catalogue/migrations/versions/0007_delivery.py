@@ -58,8 +58,10 @@ def _subscribers_and_channels() -> None:
         Column("secret", Text, nullable=False),
         Column("made", Text, nullable=False),
         Column("failures", Integer, nullable=False),
+        Column("failing", Text),
         Column("off", Text),
         Column("reason", Text, nullable=False),
+        Column("ended", Text),
         ForeignKeyConstraint(["person"], ["person.number"], name="fk_channel_person"),
         PrimaryKeyConstraint("number", name="pk_channel"),
     )
@@ -142,6 +144,13 @@ def _standing_queries() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_caught_standing_at", "caught", ["standing", "at"])
+    op.create_table(
+        "unread",
+        Column("paper", Integer, nullable=False),
+        Column("since", Text, nullable=False),
+        PrimaryKeyConstraint("paper", name="pk_unread"),
+        sqlite_with_rowid=False,
+    )
 
 
 def _outbox_and_answers() -> None:
