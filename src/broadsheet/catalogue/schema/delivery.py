@@ -142,7 +142,8 @@ channel = Table(
 )
 
 # What leaves. `words` is what is sent (subject, text, HTML, headers), as JSON in zstd; empty some days after it left.
-# `message` is the Message-ID, the same at every attempt. A worker that claimed a row has it until `leased_until`, and
+# `message` is what the world knows it by (in its Message-ID and the address bounces go to), the same at every attempt.
+# A worker that claimed a row has it until `leased_until`, and
 # only while `attempts` is what it was then.
 outbox = Table(
     "outbox",
@@ -166,6 +167,7 @@ outbox = Table(
     Column("said", Text, nullable=False),
     Column("ended", Text),
     UniqueConstraint("key"),
+    UniqueConstraint("message"),
     Index(None, "state", "next"),
     Index(None, "subscriber"),
     Index(None, "subscription"),

@@ -178,6 +178,7 @@ def _outbox_and_answers() -> None:
         ForeignKeyConstraint(["subscription"], ["subscription.number"], name="fk_outbox_subscription"),
         PrimaryKeyConstraint("number", name="pk_outbox"),
         UniqueConstraint("key", name="uq_outbox_key"),
+        UniqueConstraint("message", name="uq_outbox_message"),
     )
     op.create_index("ix_outbox_state_next", "outbox", ["state", "next"])
     op.create_index("ix_outbox_subscriber", "outbox", ["subscriber"])
