@@ -1,1 +1,13 @@
-"""Letters about papers: a digest becomes a subject, a plain text and an HTML part."""
+"""Letters about papers: a digest becomes a subject, a plain text and an HTML part.
+
+    words    what is said of a digest and of its papers: dates, authors, why a paper is there
+    page     the HTML part, with its styles in its elements
+    letter   the whole: subject, both parts, and the headers that lists have
+
+Knows nothing of servers or addresses of readers: to whom it goes, the library knows that writes it down.
+"""
+
+from broadsheet.mail.letter import render
+from broadsheet.mail.words import Links, Place
+
+__all__ = ["Links", "Place", "render"]
