@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import quote
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.types import Digest, Entry, Paper, Rhythm, Subscription, Wanted
 
 TITLE, NAME, GIST = 300, 60, 420  # characters, at most
@@ -65,19 +64,13 @@ def line(text: str, most: int) -> str:
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
 
 
-def day(iso: str, *, weekday: bool = False) -> str:
-    """ "20 November 2026", or "Friday, 20 November 2026"."""
-    at = date.fromisoformat(iso[:10])
-    return f"{at:%A}, {at.day} {at:%B %Y}" if weekday else f"{at.day} {at:%B %Y}"
-
-
 def heading(digest: Digest) -> str:
     """What a letter is: it stands above its papers, and with the place's name before it is the subject."""
     one = digest.subscription
     until = digest.last
     if one.wanted is Wanted.EDITION:
-        return f"the week to {day(until)}" if one.rhythm is Rhythm.WEEKLY else day(until, weekday=True)
-    return f"{name(one)}, {day(until)}"
+        return f"the week to {said.day(until)}" if one.rhythm is Rhythm.WEEKLY else said.weekday(until)
+    return f"{name(one)}, {said.day(until)}"
 
 
 def name(one: Subscription) -> str:
@@ -104,7 +97,7 @@ def preheader(digest: Digest) -> str:
 
 def nothing(digest: Digest) -> str:
     """What a letter without papers says. Only weekly ones are sent."""
-    return f"Nothing new came for {name(digest.subscription)} since {day(digest.first)}."
+    return f"Nothing new came for {name(digest.subscription)} since {said.day(digest.first)}."
 
 
 def more(digest: Digest) -> str:
@@ -137,9 +130,9 @@ def _authors(paper: Paper) -> str:
     names = [line(author.name, NAME) for author in paper.authors[:AUTHORS]]
     count = max(paper.author_count or 0, len(paper.authors))
     if not names:
-        return _count(count, "author") if count else ""
+        return said.count(count, "author") if count else ""
     left = count - len(names)
-    return ", ".join(names) + (f" and {_count(left, 'other')}" if left else "")
+    return ", ".join(names) + (f" and {said.count(left, 'other')}" if left else "")
 
 
 def _gist(paper: Paper, gist: str, most: int) -> str:
@@ -165,12 +158,8 @@ def _why(entry: Entry) -> str:
 
 def _facts(paper: Paper) -> Iterator[str]:
     if votes := paper.votes + paper.own_votes:
-        yield _count(votes, "vote")
+        yield said.count(votes, "vote")
     if comments := paper.comments + paper.own_comments:
-        yield _count(comments, "comment")
+        yield said.count(comments, "comment")
     if paper.categories:
         yield ", ".join(line(code, NAME) for code in paper.categories[:SHOWN_CATEGORIES])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
