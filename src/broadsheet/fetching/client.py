@@ -121,6 +121,38 @@ class Client:
         sent = Sent("POST", url, {**self._headers, "Content-Type": kind, **headers}, content, self._allow_private)
         return self._ask(sent, max_bytes or self._max_bytes, accept_status, check)
 
+    def deliver(
+        self,
+        method: str,
+        address: str,
+        content: bytes,
+        *,
+        headers: Mapping[str, str] = _NOTHING,
+        max_bytes: int = 0,
+        before: Callable[[], object] = lambda: None,
+    ) -> Answer:
+        """Hands something over, once: no second try, no redirect followed, and any status is an answer.
+
+        Of the answer at most `max_bytes` are read; 0 reads none. `before` is called when its turn has come, just before
+        it leaves; what it raises is passed on. Messages name the host alone, because the path may be a secret.
+        Raises Unavailable, BadSource (too long an answer), PrivateAddress and Refused.
+        """
+        url = parsed(address, allow_private=self._allow_private)
+        sent = Sent(method, url, {**self._headers, **headers}, content, self._allow_private)
+        with self._gate.turn(url.host):
+            before()
+            try:
+                received = self._wire.exchange(sent, wanted=lambda _: max_bytes > 0, max_bytes=max_bytes)
+            except Broken as broken:
+                raise Unavailable(f"{url.host} {broken}.") from None
+            except TooLong:
+                raise _Final(f"{url.host} answered with more than {max_bytes:,} bytes; it was cut off.") from None
+        return Answer(received.status, str(url), received.headers, received.body)
+
+    def retry_after(self, answer: Answer) -> float | None:
+        """When an answer says to come back, in seconds from now (RFC 9110, section 10.2.3)."""
+        return self._retry_after(answer.headers)
+
     def close(self) -> None:
         """Closes all connections."""
         self._wire.close()
@@ -180,7 +212,7 @@ class Client:
                     f"{shown(sent.url)} answered with more than {max_bytes:,} bytes; it was cut off."
                 ) from None
             if (received.status in _PASSING or received.status >= 500) and received.status not in accept_status:
-                after = self._retry_after(received)
+                after = self._retry_after(received.headers)
                 if after is not None:
                     turn.postpone(after)
                 raise _Passing(f"answered with status {received.status}", after)
@@ -211,15 +243,15 @@ class Client:
             headers = {name: value for name, value in headers.items() if name.lower() in _OURS}
         return Sent("GET" if content is None else sent.method, url, headers, content, private)
 
-    def _retry_after(self, received: Received) -> float | None:
+    def _retry_after(self, headers: Mapping[str, str]) -> float | None:
         """When to come back, in seconds from now: Retry-After as a number or a date (RFC 9110, section 10.2.3)."""
-        text = received.headers.get("retry-after", "").strip()
+        text = headers.get("retry-after", "").strip()
         if text.isascii() and text.isdecimal() and len(text) <= 9:
             return float(text)
         when = _instant(text)
         if when is None:
             return None
-        now = _instant(received.headers.get("date", ""))  # by the server's own clock, where it shows that
+        now = _instant(headers.get("date", ""))  # by the server's own clock, where it shows that
         return max(0.0, when - (now if now is not None else self._today()))
 
 
