@@ -38,6 +38,10 @@ run group     | REMA | ----    | admin   | no
 leave group   | REMA | ----    | submit  | yes
 inbox         | REMA | ----    | read    | yes
 account       | REMA | ----    | admin   | yes
+read mine     | REMA | ----    | read    | yes
+subscribe     | REMA | ----    | submit  | yes
+stand         | REMA | ----    | submit  | no
+channel       | REMA | ----    | admin   | no
 moderate      | --MA | --MA    | admin   | no
 read act      | REMA | ----    | read    | no
 people        | ---A | ---A    | admin   | no
@@ -49,6 +53,7 @@ split         | -EMA | ----    | admin   | no
 import        | ---A | ----    | admin   | no
 index         | ---A | ----    | admin   | no
 jobs          | ---A | ----    | admin   | no
+outbox        | ---A | ----    | admin   | no
 sync          | ---A | ----    | admin   | no
 """
 ROWS = {

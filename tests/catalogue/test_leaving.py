@@ -6,25 +6,33 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, Integer, Table, insert, select
 
-from broadsheet.catalogue import Catalogue, exporting, people, votes
+from broadsheet.catalogue import Catalogue, exporting, people, subscribers, votes
 from broadsheet.catalogue.schema import (
     act,
+    answered,
     authorship,
+    caught,
+    channel,
     circle,
     comment,
     comment_text,
     comment_vote,
+    delivered,
+    digest,
     flag,
     follow,
     invitation,
     member,
     metadata,
     notice,
+    outbox,
     passkey,
     person,
     session,
     shelved,
+    standing,
     submission,
+    subscription,
     tally,
     ticket,
     token,
@@ -55,6 +63,16 @@ HERS = {
     "claim": "Planted A. Author",
     "how": "planted-domain.example",
     "invitation": "planted note of an invitation",
+    "answer": "planted answer to a program",
+    "channel": "planted channel",
+    "hook": "https://hooks.example/planted-secret",
+    "hook-secret": "planted secret of a hook",
+    "standing": "planted standing query",
+    "asked": "planted question",
+    "found": "planted reason why it was found",
+    "letter": "planted letter",
+    "hooked": "planted words of a hook",
+    "signing-in": "planted letter of no subscription",
 }
 
 
@@ -119,8 +137,56 @@ def full(catalogue: Catalogue) -> Catalogue:
             row(tx, member, **hers, circle=number, role="owner", since=AT)
             row(tx, shelved, **hers, circle=number, paper=1, note="worth a look")
         row(tx, member, person=GRACE, circle=8, role="member", since=UNTIL)
+        row(tx, answered, **hers, key="k1", asked="f", status=201, answer=HERS["answer"])
+        _send_her(tx)
         votes.recount(tx, [1, 2], AT)
     return catalogue
+
+
+def _send_her(tx: Connection) -> None:
+    """What Ada is sent: by mail, by a channel; and Grace, and an address of nobody."""
+    numbers = [
+        subscribers.number_of(tx, at=AT, **who)
+        for who in ({"person": ADA}, {"person": GRACE}, {"email": "alone@example.org"})
+    ]
+    secrets = {"address": HERS["hook"], "secret": HERS["hook-secret"]}
+    row(tx, channel, number=1, person=ADA, kind="webhook", name=HERS["channel"], **secrets, reason="")
+    for number in numbers:
+        asked = {"name": HERS["standing"], "asked": HERS["asked"]} if number == numbers[0] else {}
+        row(tx, standing, number=number, subscriber=number, **asked)
+        row(tx, subscription, number=number, subscriber=number, wanted="query", value=number, **SENT, confirmed=AT)
+        row(tx, digest, number=number, key=f"edition:{number}", subscription=number, papers="[1]")
+        row(tx, delivered, subscriber=number, paper=1, digest=number)
+        row(tx, caught, standing=number, paper=1, score=0.5, why=HERS["found"] if number == numbers[0] else "")
+        letter = HERS["letter"] if number == numbers[0] else "a letter"
+        mail = {"way": "mail", "purpose": "digest", "state": "waiting", "words": letter.encode()}
+        row(
+            tx,
+            outbox,
+            number=number,
+            key=f"edition:{number}",
+            message=f"<{number}@x>",
+            **mail,
+            subscriber=number,
+            subscription=number,
+        )
+    told = {"purpose": "try", "state": "waiting", "attempts": 0}
+    row(
+        tx,
+        outbox,
+        number=8,
+        key="try:1",
+        message="<8@x>",
+        way="channel",
+        target="1",
+        words=HERS["hooked"].encode(),
+        **told,
+    )
+    alone = HERS["signing-in"].encode()
+    row(tx, outbox, number=9, key="link:1", message="<9@x>", way="mail", target=HERS["email"], words=alone, **told)
+
+
+SENT = {"rhythm": "weekly", "weekday": 0, "at": "07:30", "zone": "UTC", "most": 10, "form": "html", "last": ""}
 
 
 def everything(catalogue: Catalogue) -> str:
@@ -187,6 +253,14 @@ def test_a_group_goes_to_who_is_left_and_one_of_nobody_is_forgotten(full: Catalo
         assert connection.execute(select(circle.c.shown).where(circle.c.number == 7)).scalar_one() == ""
 
 
+def test_what_others_are_sent_stays(full: Catalogue) -> None:
+    full.leave(ADA, at=NOW)
+    with full._store.read() as connection:
+        for table in (subscription, standing, digest, delivered, caught, outbox):
+            left = connection.execute(select(next(iter(table.primary_key)))).scalars().all()
+            assert sorted(left) == [2, 3], table.name
+
+
 def test_who_left_is_nobody_and_cannot_leave_again(full: Catalogue) -> None:
     full.leave(ADA, at=NOW)
     for name in ("gone-1", HERS["name"]):
@@ -219,9 +293,10 @@ def test_the_export_holds_every_table_that_knows_people(full: Catalogue) -> None
     }
     assert {table.name for table, _ in exporting.PARTS.values()} == knows
     given = full.export(ADA)
-    assert [name for name in exporting.PARTS if not given[name]] == []
+    assert [name for name in (*exporting.PARTS, *exporting.SENT, "papers_found") if not given[name]] == []
     said = json.dumps(given)
-    secret = {"password", "credential", "key"}
+    secret = {"password", "credential", "key", "answer", "hook", "hook-secret", "found"}
+    secret |= {"letter", "hooked", "signing-in"}
     assert [one for one, text in HERS.items() if text not in said] == [one for one in HERS if one in secret]
     assert given["account"]["password"] is True
 

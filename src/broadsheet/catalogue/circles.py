@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from broadsheet.catalogue import acts
+from broadsheet.catalogue import acts, subscriptions
 from broadsheet.catalogue.schema import circle, invitation, member, person
 from broadsheet.errors import Conflict, Forbidden, NotFound, Refused
 from broadsheet.types import Circle
@@ -260,4 +260,5 @@ def _placed(query: Any, number: int, who: int) -> Any:
 
 
 def _out(tx: Connection, number: int, who: int) -> None:
+    subscriptions.forget_group(tx, number, who)
     tx.execute(_placed(delete(member), number, who))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from broadsheet.catalogue import invitations, people, sessions, tickets
+from broadsheet.catalogue import invitations, people, sessions, subscribers, tickets
 from broadsheet.catalogue.tickets import Ticket
 from broadsheet.errors import Conflict, Refused
 from broadsheet.types import Person, Role
@@ -98,6 +98,7 @@ def _moved(tx: Connection, who: int, email: str) -> Came:
     if holder is not None and holder.number != who:
         raise Conflict("Another account has this address.")
     people.change(tx, who, {"email": email})
+    subscribers.move(tx, who, email)
     return Came(people.numbered(tx, who), before)
 
 
@@ -108,4 +109,6 @@ def _joined(tx: Connection, ticket: Ticket, *, name: str, anybody: bool, at: str
         role = invitations.use(tx, ticket.detail["invitation"], at) or (Role.READER if anybody else None)
     if role is None:
         raise Refused(NO_ENTRY)
-    return people.numbered(tx, people.add(tx, name=name, email=ticket.subject, role=role, at=at))
+    number = people.add(tx, name=name, email=ticket.subject, role=role, at=at)
+    subscribers.move(tx, number, ticket.subject)
+    return people.numbered(tx, number)

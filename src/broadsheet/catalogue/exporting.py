@@ -7,27 +7,35 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, select
 
 from broadsheet.catalogue import people
 from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import (
     act,
+    answered,
     authorship,
+    caught,
+    channel,
     circle,
     comment,
     comment_text,
     comment_vote,
+    delivered,
     flag,
     follow,
     invitation,
     member,
     notice,
+    outbox,
     paper,
     passkey,
     session,
     shelved,
+    standing,
     submission,
+    subscriber,
+    subscription,
     token,
     vote,
 )
@@ -51,6 +59,22 @@ PARTS: Mapping[str, tuple[Table, str]] = MappingProxyType(
         "groups_founded": (circle, "name made"),
         "groups": (member, "circle role since"),
         "shelves": (shelved, "circle paper note at"),
+        "addresses": (subscriber, "email made suppressed reason"),
+        "channels": (channel, "number kind name made failures off reason"),
+        "answers": (answered, "key at status"),
+    }
+)
+
+# The same of tables with a column `subscriber`, and of one that hangs on these.
+SENT: Mapping[str, tuple[Table, str]] = MappingProxyType(
+    {
+        "subscriptions": (
+            subscription,
+            "number wanted value channel rhythm weekday at zone most form made confirmed paused ended next",
+        ),
+        "standing_queries": (standing, "number name asked made ended"),
+        "papers_sent": (delivered, "paper"),
+        "letters": (outbox, "purpose subscription target made state said ended"),
     }
 )
 
@@ -58,7 +82,15 @@ PARTS: Mapping[str, tuple[Table, str]] = MappingProxyType(
 def export(connection: Connection, who: int) -> dict[str, Any]:
     """Everything of one account. Raises NotFound."""
     mine = people.mine(connection, who)
-    parts = {name: _rows(connection, table, columns.split(), who) for name, (table, columns) in PARTS.items()}
+    parts = {
+        name: _rows(connection, table, columns.split(), table.c.person == who)
+        for name, (table, columns) in PARTS.items()
+    }
+    mine_too = select(subscriber.c.number).where(subscriber.c.person == who)
+    for name, (table, columns) in SENT.items():
+        parts[name] = _rows(connection, table, columns.split(), table.c.subscriber.in_(mine_too))
+    queries = select(standing.c.number).where(standing.c.subscriber.in_(mine_too))
+    parts["papers_found"] = _rows(connection, caught, ["standing", "paper", "at"], caught.c.standing.in_(queries))
     _add_older_texts(connection, parts["comments"])
     _leave_out_what_others_did(parts)
     rows = [row for part in parts.values() for row in part]
@@ -92,8 +124,8 @@ def _leave_out_what_others_did(parts: Mapping[str, list[dict[str, Any]]]) -> Non
             row["votes"] = None
 
 
-def _rows(connection: Connection, table: Table, columns: list[str], who: int) -> list[dict[str, Any]]:
-    query = select(*(table.c[name] for name in columns)).where(table.c.person == who).order_by(*table.primary_key)
+def _rows(connection: Connection, table: Table, columns: list[str], whose: ColumnElement[bool]) -> list[dict[str, Any]]:
+    query = select(*(table.c[name] for name in columns)).where(whose).order_by(*table.primary_key)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

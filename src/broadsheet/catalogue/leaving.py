@@ -1,15 +1,17 @@
 """The end of an account: what was its owner's alone goes, what is part of a conversation stays under nobody's name.
 
 Goes: the address, names, all that was told of oneself, the ways in, votes, what was followed, notices, flags, claims,
-invitations, the places in groups. Stays: comments and their older texts, submissions, notes on shelves, and the log of
-moderators, whose author is "gone-7" from then on. Counts follow the votes that go.
+invitations, the places in groups, what one was sent and asked to be sent, channels. Stays: comments and their older
+texts, submissions, notes on shelves, and the log of moderators, whose author is "gone-7" from then on. Counts follow
+the votes that go.
 """
 
 from sqlalchemy import Connection, Table, delete, select, update
 
-from broadsheet.catalogue import circlepapers, circles, moderation, people, votes
+from broadsheet.catalogue import circlepapers, circles, moderation, people, subscribers, votes
 from broadsheet.catalogue.log import present
 from broadsheet.catalogue.schema import (
+    answered,
     authorship,
     comment,
     comment_vote,
@@ -42,6 +44,7 @@ GONE: tuple[Table, ...] = (
     authorship,
     notice,
     member,
+    answered,
 )
 """Tables whose rows of one person go with them."""
 
@@ -56,6 +59,7 @@ def leave(tx: Connection, who: int, at: str) -> None:
     circlepapers.forget(tx, circles.go(tx, who, at))
     voted = list(tx.execute(select(vote.c.paper).where(vote.c.person == who, vote.c.circle == 0)).scalars())
     _take_back_comment_votes(tx, who)
+    subscribers.leave(tx, who, mine.email)
     for table in GONE:
         tx.execute(delete(table).where(table.c.person == who))
     votes.recount(tx, [present(tx, number) for number in voted], at)
