@@ -158,6 +158,22 @@ def prefer(tx: Connection, number: int, *, show_votes: bool | None, notify: froz
     change(tx, number, {"preferences": json.dumps(chosen, sort_keys=True)})
 
 
+def feed_keys(connection: Connection, number: int) -> int:
+    """How often an account had the keys of its feeds made anew. Raises NotFound for one that has left."""
+    query = select(person.c.preferences).where(person.c.number == number, person.c.left.is_(None))
+    chosen = connection.execute(query).scalar()
+    if chosen is None:
+        raise NotFound(f"There is no account with the number {number}.")
+    return int(json.loads(chosen).get("feed_keys", 0))
+
+
+def new_feed_keys(tx: Connection, number: int) -> None:
+    """Counts that once more. Raises NotFound."""
+    times = feed_keys(tx, number)
+    chosen = json.loads(tx.execute(select(person.c.preferences).where(person.c.number == number)).scalar_one())
+    change(tx, number, {"preferences": json.dumps({**chosen, "feed_keys": times + 1}, sort_keys=True)})
+
+
 def set_role(tx: Connection, name: str, role: Role, *, by: int | None, reason: str, at: str) -> None:
     """Gives a role, and logs it. Raises NotFound, and Conflict where nobody would be left to run the place."""
     found = named(tx, name)

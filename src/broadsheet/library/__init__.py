@@ -16,6 +16,8 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     topics     keywords, authors, categories, and trends
     mapping    the map
     texts      full texts
+    feeding    keys of feeds, and names of what is in them
+    signing    what links in letters say of themselves, signed
     understanding  gist, keywords, results, neighbours of a paper
 """
 
@@ -26,6 +28,7 @@ from pathlib import Path
 from broadsheet.catalogue import Catalogue
 from broadsheet.errors import NotFound
 from broadsheet.library.accounts import Accounts
+from broadsheet.library.feeding import Feeding
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
 from broadsheet.library.limits import LIMITS, Limit
@@ -47,7 +50,20 @@ DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
 
 
-class Library(Papers, Keeping, Accounts, Talking, Moderating, Grouping, Rising, Topics, Mapping, Texts, Understanding):
+class Library(
+    Papers,
+    Keeping,
+    Accounts,
+    Talking,
+    Moderating,
+    Grouping,
+    Rising,
+    Topics,
+    Mapping,
+    Texts,
+    Understanding,
+    Feeding,
+):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 
 

@@ -8,7 +8,7 @@ from broadsheet.errors import Busy, NotFound, Refused
 from broadsheet.library.opened import Opened
 from broadsheet.ranking import growth
 from broadsheet.search import Filters
-from broadsheet.types import Mode, Series, Sort, Topic, TopicKind, Trends
+from broadsheet.types import Mode, Paper, Series, Sort, Topic, TopicKind, Trends
 
 SHOWN = 20  # papers of a topic
 TITLES = 500  # newer ones, and as many older ones, that are looked at for what grew
@@ -54,6 +54,20 @@ class Topics(Opened):
             looked_at=len(titles),
             since=since,
         )
+
+    def newest_on(
+        self, kind: TopicKind, name: str, *, limit: int = SHOWN, offset: int = 0
+    ) -> tuple[str, list[Paper], int]:
+        """A topic's name in its normal form, a stretch of its papers, the newest first, and how many there are.
+
+        Raises NotFound and Busy, as `topic` does.
+        """
+        name, query = _named(kind, name)
+        found = self._search.query(query, limit=limit, offset=offset, sort=Sort.DATE, mode=Mode.KEYWORD)
+        self._ready()
+        if not found.total:
+            raise NotFound(f"No paper here is {_SAID[kind]} {name!r}. Look for it in another spelling: /search")
+        return name, self.catalogue.papers(found.numbers), found.total
 
     def trends(self, queries: Sequence[str]) -> Trends:
         """How many papers match each query by month, and how many there are. Raises Refused for too many queries, Busy.

@@ -9,7 +9,7 @@ from broadsheet import tex
 from broadsheet.library import Library
 from broadsheet.types import Edition, Span
 from broadsheet.web import accounts, cards, said, votes
-from broadsheet.web.contexts import EditionPage, Link, Pager, Tab
+from broadsheet.web.contexts import EditionPage, FeedLink, Link, Pager, Tab
 from broadsheet.web.press import Press, visitor
 
 PATHS = {Span.DAY: "date", Span.WEEK: "week", Span.MONTH: "month"}
@@ -79,6 +79,7 @@ def _page(library: Library, press: Press, request: Request, span: Span, key: str
         _description(found, heading, empty=empty),
         canonical=press.public(path + (f"?page={page}" if page > 1 else "")),
         front=front and page == 1,
+        feed=_feed(found, heading, front=front),
     )
     entries = [cards.Entry(entry.paper, why=chosen(entry.why)) for entry in shown.entries]
     buttons = votes.buttons(library, visitor(request), [entry.paper for entry in shown.entries])
@@ -98,6 +99,11 @@ def _page(library: Library, press: Press, request: Request, span: Span, key: str
         instead=instead,
     )
     return press.page(request, context)
+
+
+def _feed(found: Edition, heading: str, *, front: bool) -> FeedLink:
+    """The newest edition goes on and on; that of a day stays as it is."""
+    return FeedLink("/index", "The newest edition") if front else FeedLink(address(found.span, found.key), heading)
 
 
 def _description(found: Edition, heading: str, *, empty: bool) -> str:

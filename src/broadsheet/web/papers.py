@@ -11,7 +11,7 @@ from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
 from broadsheet.web import cards, history, lines, links, readers, said, threads, understood, votes
 from broadsheet.web import citing as taking
-from broadsheet.web.contexts import Dated, Link, PaperPage
+from broadsheet.web.contexts import Dated, FeedLink, Link, PaperPage
 from broadsheet.web.press import Press, visitor
 
 # What may stand on one page, so that it stays within the budget whatever the paper (bytes, or entries).
@@ -94,6 +94,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         canonical=press.public(cards.path(found.id)),
         kind="article",
         assets=("talk.css", "cite.css", "cite.js", "rising.css", "reading.css"),
+        feed=FeedLink(cards.path(found.id), "What happens to this paper"),
     )
     named = [author for author in found.authors if author.name.strip()]
     beyond = ", ".join(tex.plain(author.name) for author in named[AUTHORS:])

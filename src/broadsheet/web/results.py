@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,10 +12,11 @@ from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
 from broadsheet.types import Facets, Hit, Mode, Page, Sort
 from broadsheet.web import cards, facets, links, said, votes
-from broadsheet.web.contexts import Category, Choice, SearchPage
+from broadsheet.web.contexts import Category, Choice, FeedLink, SearchPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor
 
+FEED = 300  # bytes of a search in the address of its feed, which stands in a page six times
 LONGEST = 3_000  # bytes of a query in an address; it stands in a page up to five times
 DEEPEST = 1_000  # results that can be paged through: further down, a narrower question serves better
 SUGGESTED = ("cs", "stat", "eess", "math.OC", "math.ST", "q-bio", "quant-ph", "astro-ph", "hep-th")
@@ -117,7 +118,14 @@ def _facets(library: Library, asked: Asked) -> Facets:
 def _context(press: Press, request: Request, asked: Asked, found: Page, page: int) -> SearchPage:
     wanted, pages = asked.wanted, _pages(found)
     title, description = _said(asked, found, page)
-    frame = press.frame(request, f"{title} · {press.site.title}", description, query=asked.query, indexed=not wanted)
+    frame = press.frame(
+        request,
+        f"{title} · {press.site.title}",
+        description,
+        query=asked.query,
+        indexed=not wanted,
+        feed=_feed(asked),
+    )
     notes = [*asked.notes, *found.notes]
     if found.total + found.near > DEEPEST and page == pages:
         notes.append(f"Only the first {DEEPEST:,} results can be paged through; a narrower question finds the others.")
@@ -142,6 +150,13 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
         elsewhere=links.elsewhere(asked.query) if wanted and not found.hits else [],
         pager=pager("/search", asked.fields(), page, pages),
     )
+
+
+def _feed(asked: Asked) -> FeedLink | None:
+    """The search as a feed, unless it is so long that its addresses would take the room of papers."""
+    query = urlencode(asked.fields())
+    title = f"“{asked.query[:80]}”" if asked.query else "This search"
+    return FeedLink("/search", title, query) if asked.wanted and len(query) <= FEED else None
 
 
 def _pages(found: Page) -> int:

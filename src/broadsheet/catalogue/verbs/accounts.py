@@ -251,6 +251,16 @@ class Accounts(Opened):
             people.change(tx, who, facts)
             people.prefer(tx, who, show_votes=show_votes, notify=notify)
 
+    def feed_keys(self, who: int) -> int:
+        """How often somebody had the keys of their feeds made anew. Raises NotFound."""
+        with self._store.read() as connection:
+            return people.feed_keys(connection, who)
+
+    def new_feed_keys(self, who: int) -> None:
+        """Ends the keys of somebody's feeds. Raises NotFound."""
+        with self._store.write() as tx:
+            people.new_feed_keys(tx, who)
+
     def set_orcid(self, name: str, orcid: str | None, *, by: int | None, at: datetime) -> None:
         """Says which ORCID iD somebody has, None for none, and logs it. Raises NotFound."""
         with self._store.write() as tx:

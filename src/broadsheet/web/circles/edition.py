@@ -8,7 +8,7 @@ from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import GroupEdition, GroupEntry, Span
 from broadsheet.web import cards, editions, said, votes
-from broadsheet.web.circles.head import ASSETS, address, frame, head, lines, signed_in
+from broadsheet.web.circles.head import ASSETS, address, feed, frame, head, lines, signed_in
 from broadsheet.web.contexts import Card, Link, Tab
 from broadsheet.web.contexts.circles import GroupCard, GroupPage
 from broadsheet.web.forms import Form
@@ -56,7 +56,14 @@ def _page(library: Library, press: Press, request: Request, span: Span, *, key: 
     path = address(name, below, found.key) if key else address(name)
     waiting = request.query_params.get("waiting")
     return GroupPage(
-        frame(press, request, f"{heading} in {group.shown}" + (f", page {page}" if page > 1 else "")),
+        frame(
+            press,
+            request,
+            f"{heading} in {group.shown}" + (f", page {page}" if page > 1 else ""),
+            feed=feed(library, actor, name, heading, below, found.key)
+            if key
+            else feed(library, actor, name, "The newest edition"),
+        ),
         head(group, ""),
         lines(group.about) if page == 1 else [],
         heading,

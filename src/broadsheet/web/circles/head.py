@@ -1,14 +1,15 @@
 """What all pages of a group have in common."""
 
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from broadsheet.permissions import require
+from broadsheet.library import Library
+from broadsheet.permissions import may, require
 from broadsheet.types import Actor, Circle, Person
 from broadsheet.web import said
-from broadsheet.web.contexts import Frame, Link, Tab
+from broadsheet.web.contexts import FeedLink, Frame, Link, Tab
 from broadsheet.web.contexts.circles import GroupHead
 from broadsheet.web.press import Press, visitor
 
@@ -40,6 +41,13 @@ def frame(press: Press, request: Request, title: str, **more: Any) -> Frame:
     """The frame of a page that is nobody else's business: named for its reader only, and for no search engine."""
     assets = more.pop("assets", ASSETS)
     return press.frame(request, f"{title} · {press.site.title}", title, assets=assets, indexed=False, **more)
+
+
+def feed(library: Library, actor: Actor, name: str, title: str, *below: str) -> FeedLink | None:
+    """Where a list of the group is as a feed: with the key of who looks at the page, if they may have one."""
+    if not may(actor, "account"):
+        return None
+    return FeedLink(address(name, *below), title, urlencode({"key": library.feed_key(actor, "group", name)}))
 
 
 def who(person: Person | None) -> Link:

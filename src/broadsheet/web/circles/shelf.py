@@ -11,7 +11,7 @@ from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Shelved
 from broadsheet.web import cards, editions, said, votes
-from broadsheet.web.circles.head import address, frame, head, lines, signed_in, who
+from broadsheet.web.circles.head import address, feed, frame, head, lines, signed_in, who
 from broadsheet.web.contexts.circles import GroupShelfPage, ShelfLine
 from broadsheet.web.contexts.talk import VoteButton
 from broadsheet.web.forms import Form
@@ -57,7 +57,12 @@ def _page(library: Library, press: Press, request: Request, page: int) -> GroupS
     found = library.shelf(actor, name, limit=PAGE, offset=(page - 1) * PAGE)
     buttons = votes.buttons(library, visitor(request), [one.paper for one in found.entries], group=name)
     context = GroupShelfPage(
-        frame(press, request, f"Shelf of {found.circle.shown}" + (f", page {page}" if page > 1 else "")),
+        frame(
+            press,
+            request,
+            f"Shelf of {found.circle.shown}" + (f", page {page}" if page > 1 else ""),
+            feed=feed(library, actor, name, "This shelf", "shelf"),
+        ),
         head(found.circle, "/shelf"),
         said.count(found.total, "paper"),
         [line(name, one, buttons.get(one.paper.id)) for one in found.entries],

@@ -9,7 +9,7 @@ from broadsheet.permissions import may
 from broadsheet.types import Paper
 from broadsheet.web import cards, said, threads, votes
 from broadsheet.web.circles import shelf
-from broadsheet.web.circles.head import address, frame, head, signed_in
+from broadsheet.web.circles.head import address, feed, frame, head, signed_in
 from broadsheet.web.contexts.circles import GroupPaperPage, GroupTalkPage
 from broadsheet.web.press import Press, visitor
 
@@ -23,8 +23,9 @@ def discussion(library: Library, press: Press, request: Request) -> Response:
     group = library.group(actor, request.path_params["name"])
     thread = threads.thread(library, visitor(request), None, _place(request, threads.ROOM), group=group.name)
     thread.heading = "Discussion"
-    context = GroupTalkPage(frame(press, request, f"Discussion in {group.shown}"), head(group, "/discussion"), thread)
-    return press.page(request, context)
+    followed = feed(library, actor, group.name, "This discussion", "discussion")
+    framed = frame(press, request, f"Discussion in {group.shown}", feed=followed)
+    return press.page(request, GroupTalkPage(framed, head(group, "/discussion"), thread))
 
 
 def paper(library: Library, press: Press, request: Request) -> Response:

@@ -12,7 +12,18 @@ from `tex.html`, which knows what may pass.
 from broadsheet.web.contexts.cards import Card, Category
 from broadsheet.web.contexts.citing import Alternate, Cite, Reference
 from broadsheet.web.contexts.editions import AccountLine, AccountTable, EditionPage
-from broadsheet.web.contexts.frame import AboutPage, Choice, Frame, JobRow, JobsPage, Link, Pager, ProblemPage, Tab
+from broadsheet.web.contexts.frame import (
+    AboutPage,
+    Choice,
+    FeedLink,
+    Frame,
+    JobRow,
+    JobsPage,
+    Link,
+    Pager,
+    ProblemPage,
+    Tab,
+)
 from broadsheet.web.contexts.mapping import MapPage, MapRegion
 from broadsheet.web.contexts.papers import Dated, Happened, PaperPage
 from broadsheet.web.contexts.people import (
@@ -65,6 +76,7 @@ __all__ = [
     "EditionPage",
     "Facet",
     "Facets",
+    "FeedLink",
     "FormulaPage",
     "Frame",
     "Happened",

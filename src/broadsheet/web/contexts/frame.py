@@ -15,6 +15,22 @@ class Link:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """Where the list of a page is as a feed: its address before the ending, what it is called, and its query.
+
+    `query` is the feed's whole query ("q=sheep&key=…"), escaped, or empty.
+    """
+
+    path: str
+    title: str
+    query: str = ""
+
+    def at(self, ending: str) -> str:
+        """The address of one form of it: "atom", "rss" or "json"."""
+        return f"{self.path}.{ending}?{self.query}" if self.query else f"{self.path}.{ending}"
+
+
 @dataclass(slots=True)
 class Frame:
     """What base.html prints around every page.
@@ -22,7 +38,7 @@ class Frame:
     `title` and `description` make sense when shared; `here` is the path with its query, for the theme form;
     `theme` is "light", "dark" or "" (the system's); `canonical` is the public address of this page, if known.
     `visitor` is who asks, `sign_in` where they may say who they are and come back from; `styles` and `scripts` are what
-    this page loads besides those that all load.
+    this page loads besides those that all load. `feed` is where its list is as a feed.
     """
 
     site: Site
@@ -42,6 +58,7 @@ class Frame:
     kind: str = "website"
     indexed: bool = True
     front: bool = False
+    feed: FeedLink | None = None
 
 
 @dataclass(slots=True)

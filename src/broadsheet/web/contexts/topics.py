@@ -43,7 +43,6 @@ class TopicPage:
     near: Sequence[Beside]
     cards: Sequence[Card]
     all: Link
-    feed: str
     trend: str
 
 

@@ -13,7 +13,7 @@ from broadsheet.permissions import may
 from broadsheet.types import Actor, Comment, Paper, Person, Role
 from broadsheet.web import said
 from broadsheet.web.cards import path
-from broadsheet.web.contexts import Choice, Doings, Link, ProfilePage, Said
+from broadsheet.web.contexts import Choice, Doings, FeedLink, Link, ProfilePage, Said
 from broadsheet.web.forms import Form
 from broadsheet.web.people.settings import ROLES
 from broadsheet.web.press import Press, visitor
@@ -40,6 +40,7 @@ def _show(library: Library, press: Press, request: Request, person: Person, prob
         assets=("people.css",),
         canonical=press.public(f"/people/{person.name}"),
         indexed=False,
+        feed=None if person.left else FeedLink(f"/people/{person.name}", f"What {shown} submits"),
     )
     context = ProfilePage(
         frame,

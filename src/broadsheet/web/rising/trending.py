@@ -1,6 +1,7 @@
 """What trends, and why: each paper with its points and all that they are made of."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,7 +10,7 @@ from broadsheet.library import Library
 from broadsheet.types import Part, Trend, Weight
 from broadsheet.types import Trending as Found
 from broadsheet.web import cards, said, votes
-from broadsheet.web.contexts import Card, Choice, Share, Trending, TrendingPage
+from broadsheet.web.contexts import Card, Choice, FeedLink, Share, Trending, TrendingPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor
 from broadsheet.web.rising.asking import NAMES, Asked, asked, at
@@ -52,6 +53,7 @@ def _context(press: Press, request: Request, wish: Asked, found: Found, weights:
         f"{count} with new {', '.join(found.signals)}, {said.stretch(found.first, found.last)}.",
         assets=ASSETS,
         canonical=press.public(at("/trending", **wish.fields())),
+        feed=FeedLink("/trending", title, urlencode(wish.fields())),
     )
     notes = [*wish.notes]
     if not found.total:

@@ -15,7 +15,7 @@ from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Actor, Comment, Order
 from broadsheet.web import cards, papers, said, threads
-from broadsheet.web.contexts import Link
+from broadsheet.web.contexts import FeedLink, Link
 from broadsheet.web.contexts.talk import SayForm, TalkPage, Wording, WordingsPage
 from broadsheet.web.forms import Form, whole
 from broadsheet.web.press import Press, local, visitor
@@ -51,6 +51,7 @@ def every(library: Library, press: Press, request: Request) -> Response:
         f"What people say of {title}.",
         canonical=press.public(here),
         assets=ASSETS,
+        feed=FeedLink(here, "What is said of this paper"),
     )
     return press.page(request, TalkPage(frame, "Comments", Link(cards.path(paper.id), title), thread))
 

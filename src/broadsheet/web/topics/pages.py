@@ -11,13 +11,12 @@ from broadsheet.ids.categories import ARCHIVES, NAMES
 from broadsheet.library import Library
 from broadsheet.types import Topic, TopicKind
 from broadsheet.web import cards, said, votes
-from broadsheet.web.contexts import Beside, CategoriesPage, Counted, Heading, Link, TopicPage
+from broadsheet.web.contexts import Beside, CategoriesPage, Counted, FeedLink, Heading, Link, TopicPage
 from broadsheet.web.press import Press, visitor
 from broadsheet.web.topics import charts
 
 _ROOM = 16_000  # bytes of the page for all but the papers
 _KICKERS = {TopicKind.KEYWORD: "Topic", TopicKind.AUTHOR: "Author", TopicKind.CATEGORY: "Category"}
-_ARXIV = {TopicKind.KEYWORD: 'all:"{}"', TopicKind.AUTHOR: 'au:"{}"', TopicKind.CATEGORY: "cat:{}"}
 
 
 def topic(kind: TopicKind, library: Library, press: Press, request: Request, _stop: Callable[[], bool]) -> Response:
@@ -39,6 +38,7 @@ def _context(library: Library, press: Press, request: Request, found: Topic) -> 
         assets=("topics.css",),
         canonical=press.public(_address(kind, found.name)),
         indexed=kind is TopicKind.CATEGORY,
+        feed=FeedLink(_address(kind, found.name), f"{heading}: newest papers"),
     )
     months, counts = [month for month, _ in found.months], [number for _, number in found.months]
     entries = [cards.Entry(paper) for paper in found.papers]
@@ -60,15 +60,6 @@ def _context(library: Library, press: Press, request: Request, found: Topic) -> 
         near=_near(found),
         cards=cards.cards(entries, press.room - _ROOM, votes=votes.buttons(library, visitor(request), found.papers)),
         all=Link(cards.searching(q=found.query, sort="date"), f"All {count}" if found.total > 1 else "Search"),
-        feed="/api/query?"
-        + urlencode(
-            {
-                "search_query": _ARXIV[kind].format(found.name),
-                "sortBy": "submittedDate",
-                "sortOrder": "descending",
-                "max_results": "50",
-            }
-        ),
         trend="/trends?" + urlencode({"q": found.query}),
     )
 
