@@ -112,4 +112,4 @@ def _read(row: RowMapping) -> Subscription:
     )
 
 
-_PLAIN = ("weekday", "at", "zone", "most", "made", "channel", "confirmed", "paused", "ended", "next")
+_PLAIN = ("weekday", "at", "zone", "most", "made", "channel", "confirmed", "paused", "ended", "next", "last")

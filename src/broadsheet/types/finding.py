@@ -28,11 +28,13 @@ class Why:
 
     The parts make up the score: "keyword" (the words, wherever they stand), "title" (more for words of the title),
     "exact title" and "meaning". `cosine` is how near the paper is in meaning, from -1 to 1, where that was asked.
+    `said` is a reason in a few words, where there is one to say: what somebody kept that it is like.
     """
 
     parts: Mapping[str, float] = field(default_factory=dict)
     words: tuple[str, ...] = ()
     cosine: float | None = None
+    said: str = ""
 
 
 @dataclass(slots=True)

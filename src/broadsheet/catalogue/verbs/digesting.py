@@ -1,0 +1,52 @@
+"""Verbs of digests: what is due, what was sent before, and decisions written down."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from broadsheet.catalogue import digests, standing
+from broadsheet.catalogue.codec import stamp
+from broadsheet.catalogue.standing import Catch
+from broadsheet.catalogue.verbs.opened import Opened
+from broadsheet.types import Digest, Outgoing, Subscription, Wanted
+
+
+class Digesting(Opened):
+    """What the catalogue knows of digests."""
+
+    def due_digests(
+        self, at: datetime, *, limit: int, waiting: Sequence[Wanted] = (), late: datetime | None = None
+    ) -> list[Subscription]:
+        """The subscriptions that are due, the longest due first chosen; see `digests.due`."""
+        with self._store.read() as connection:
+            return digests.due(connection, stamp(at), limit=limit, waiting=waiting, late=stamp(late or at))
+
+    def sent_before(self, who: int, numbers: Collection[int]) -> set[int]:
+        """Which of these papers a subscriber was sent before."""
+        with self._store.read() as connection:
+            return digests.sent_before(connection, who, numbers)
+
+    def unsent_catches(self, standing_query: int, who: int, *, since: str) -> list[Catch]:
+        """What a standing query caught since a day or an instant and a subscriber was not sent yet, the best first."""
+        with self._store.read() as connection:
+            return standing.undelivered(connection, standing_query, who, since=since)
+
+    def person_behind(self, who: int) -> int | None:
+        """The account that a subscriber is, if any."""
+        with self._store.read() as connection:
+            return digests.person_behind(connection, who)
+
+    def put_digest(self, digest: Digest, outgoing: Outgoing, *, next: datetime | None, at: datetime) -> bool:  # noqa: A002
+        """Writes down a decision, its letter and the next time, all or nothing, and says whether it did."""
+        with self._store.write() as tx:
+            return digests.put(tx, digest, outgoing, next=next and stamp(next), at=stamp(at))
+
+    def pass_over(self, one: Subscription, *, next: datetime) -> None:  # noqa: A002
+        """Notes that nothing is sent this time."""
+        with self._store.write() as tx:
+            digests.pass_over(tx, one, next=stamp(next))
+
+    def digest_counts(self, at: datetime) -> dict[str, Any]:
+        """How many subscriptions there are, go on and are due; when the next is due, and the last was decided."""
+        with self._store.read() as connection:
+            return digests.counts(connection, stamp(at))
