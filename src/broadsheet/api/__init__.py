@@ -34,7 +34,7 @@ from broadsheet.api.manners import Manners, Patient, Quotas
 from broadsheet.errors import BroadsheetError, TooMany
 from broadsheet.library import Library
 
-__all__ = ["Patient", "Quotas", "asks_here", "create", "refusing"]
+__all__ = ["Manners", "Patient", "Quotas", "asks_here", "create", "refusing"]
 
 log = logging.getLogger("broadsheet.api")
 _LISTS = re.compile(r"/papers/(?:date|week|month)/[^/]+")

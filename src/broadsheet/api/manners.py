@@ -38,7 +38,8 @@ HEADERS = {
 PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Authorization, Cookie"}  # of an answer to somebody
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Modified-Since, If-None-Match",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, If-Modified-Since, If-None-Match,"
+    " Last-Event-ID, Mcp-Method, Mcp-Name, Mcp-Protocol-Version, Mcp-Session-Id",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -83,13 +84,13 @@ class Counter:
 
 def kind_of(path: str) -> str:
     """The kind of request that an address is counted as."""
-    if path in {"/api/papers/search", "/api/query"}:
+    if path in {"/api/papers/search", "/api/query", "/mcp"}:
         return "search"
     return "api" if path.startswith("/api/") or path == "/oai" else "pages"
 
 
 class Manners:
-    """Outermost of the machines' addresses: answers preflights, counts, and adds to every answer what it must carry."""
+    """Outermost of what machines ask: answers preflights, counts, and adds to every answer what it must carry."""
 
     def __init__(self, app: ASGIApp, quotas: Quotas, clock: Callable[[], float] = time.monotonic) -> None:
         self._app, self._quotas, self._counter = app, quotas, Counter(quotas, clock)

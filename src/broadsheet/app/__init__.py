@@ -15,22 +15,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet import api, ids, ingest, library, web
+from broadsheet import api, ids, ingest, library, mcp, web
 from broadsheet.app import people
 from broadsheet.app.fulltexts import reader
 from broadsheet.app.submitted import fetcher
 from broadsheet.app.work import Work
 from broadsheet.config import Settings
 from broadsheet.entrance import Entrance
-from broadsheet.errors import BroadsheetError
+from broadsheet.errors import BroadsheetError, SignInNeeded
 from broadsheet.jobs import Presence, Worker
 from broadsheet.library import Library, Rules
-from broadsheet.types import ImportReport
+from broadsheet.types import ANYONE, Access, Actor, ImportReport
 from broadsheet.web.patience import patient
 
 log = logging.getLogger("broadsheet")
@@ -65,6 +66,27 @@ def open_library(settings: Settings, *, create: bool = True) -> Library:
     )
 
 
+def serve_agent(lib: Library, settings: Settings, token: str = "") -> None:
+    """Speaks the Model Context Protocol over standard input and output, until the input ends.
+
+    Who holds the token acts; without one it is the owner where there is one person, else a passer-by. Raises
+    SignInNeeded for a token of nobody.
+    """
+
+    def who() -> Actor:
+        if not token:
+            return lib.owner_actor() if lib.rules.access is Access.SINGLE else ANYONE
+        found = lib.token_actor(token)
+        if found is None:
+            raise SignInNeeded("This token is not valid: it was ended, has expired, or is misspelt. Make a new one.")
+        return found
+
+    who()
+    with following(lib):
+        base, title = f"{people.address(settings)}/", settings.text("title")
+        mcp.serve_here(lib, who, base=base, texts=reader(lib, settings), title=title)
+
+
 def import_file(
     lib: Library, path: Path, *, name: str | None = None, progress: ingest.Progress | None = None
 ) -> ImportReport:
@@ -87,15 +109,22 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         mail=bool(settings.text("mail_server")),
     )
     contact = settings.text("contact")
+    quotas, texts = _quotas(settings.number("api_requests")), reader(lib, settings)
     machines = api.create(
         lib,
         patient=patient,
-        quotas=_quotas(settings.number("api_requests")),
-        texts=reader(lib, settings),
+        quotas=quotas,
+        texts=texts,
         name=site.title,
         contact="" if "://" in contact else contact,
     )
-    faces = Faces(web.create(lib, site), machines, web.refusing(lib, site))
+    agents = mcp.create(lib, title=site.title, address=site.address, texts=texts)
+    faces = Faces(
+        web.create(lib, site),
+        machines,
+        web.refusing(lib, site),
+        Face(mcp.asks_here, api.Manners(agents, quotas), _refusing_agents),
+    )
     search = lib.rules.limits["search"]
     return Entrance(
         faces,
@@ -114,21 +143,41 @@ def _quotas(requests: int) -> api.Quotas:
     return api.Quotas(requests, few, few)
 
 
-class Faces:
-    """The pages and the machines' addresses as one application."""
+def _refusing_agents(problem: BroadsheetError) -> ASGIApp:
+    return api.Manners(mcp.refusing(problem), api.Quotas(0, 0, 0))
 
-    def __init__(self, pages: ASGIApp, machines: ASGIApp, page: Callable[[BroadsheetError], ASGIApp]) -> None:
-        self._pages, self._machines, self._page = pages, machines, page
+
+class Face(NamedTuple):
+    """One face: which requests are for it, what answers them, and what says that one is not let in."""
+
+    asks_here: Callable[[Scope], bool]
+    answer: ASGIApp
+    refusing: Callable[[BroadsheetError], ASGIApp]
+
+
+class Faces:
+    """All faces as one application: the pages answer what is for none of the others, which are asked in their order."""
+
+    def __init__(
+        self, pages: ASGIApp, machines: ASGIApp, page: Callable[[BroadsheetError], ASGIApp], *others: Face
+    ) -> None:
+        self._pages, self._page = pages, page
+        self._others = (*others, Face(api.asks_here, machines, api.refusing))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request by the face that it is for."""
         _escape(scope)
-        await (self._machines if api.asks_here(scope) else self._pages)(scope, receive, send)
+        face = self._face(scope)
+        await (face.answer if face else self._pages)(scope, receive, send)
 
     def refusing(self, scope: Scope, problem: BroadsheetError) -> ASGIApp:
         """What the entrance says to a request that it does not let in, in the words of the face that it was for."""
         _escape(scope)
-        return api.refusing(problem) if api.asks_here(scope) else self._page(problem)
+        face = self._face(scope)
+        return face.refusing(problem) if face else self._page(problem)
+
+    def _face(self, scope: Scope) -> Face | None:
+        return next((one for one in self._others if one.asks_here(scope)), None)
 
 
 def _escape(scope: Scope) -> None:
