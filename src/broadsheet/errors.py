@@ -6,19 +6,24 @@
     │   ├── BadRecord          one record of a source: has a place (path, line) and a reason
     │   ├── BadSource          a whole file or feed: unreadable, truncated, of an unknown kind
     │   ├── BadSetting         a setting's value, or its file
-    │   └── PrivateAddress     a web address that leads inside this network, and was not asked
+    │   ├── Unfit              fields of a form cannot be used; says which, and what is wrong with each
+    │   ├── PrivateAddress     a web address that leads inside this network, and was not asked
+    │   └── Returned           a mailbox does not take a letter, and never will
     ├── Forbidden              the actor may not do this
     │   └── SignInNeeded       nobody may do this without an account
     ├── TooMany                too often in a stretch of time; says when it may go on
     ├── Conflict               the catalogue says otherwise (two papers that must stay apart, say)
     │   └── Overtaken          somebody else changed the same words meanwhile; holds both, so that nothing is lost
     ├── Unavailable            a source on the network does not answer, or not now; what came before is kept
+    │   └── Unreachable        who should carry something cannot be reached at all: nothing was tried
     ├── Busy                   another process holds the catalogue; try again
     ├── StorageFull            no space left; nothing of the last batch was written
     └── Damaged                files on disk are not what they should be; `broadsheet doctor` tells more
 
 Messages are sentences for a person: what happened, and what to do. No HTTP in here.
 """
+
+from collections.abc import Mapping
 
 
 class BroadsheetError(Exception):
@@ -53,8 +58,24 @@ class BadSetting(Refused):
     """A setting has a value that cannot be used."""
 
 
+class Unfit(Refused):
+    """Some of several things that were said cannot be used. `problems` are sentences, by the names of the fields."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
+
+
 class PrivateAddress(Refused):
     """A web address leads to this machine or a private network, and the source is not allowed to ask there."""
+
+
+class Returned(Refused):
+    """A mailbox does not take a letter, and never will. `status` says why, as in RFC 3463 ("5.1.1"), or is empty."""
+
+    def __init__(self, message: str, *, status: str = "") -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Forbidden(BroadsheetError):
@@ -97,6 +118,10 @@ class Unavailable(BroadsheetError):
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Unreachable(Unavailable):
+    """Who should carry something cannot be reached at all, or lets nobody in: whatever else there is must wait too."""
 
 
 class Busy(BroadsheetError):

@@ -11,6 +11,8 @@
     Grouping   groups, members, shelves
     Rising     counts by day
     Writing    what language models wrote about papers
+    Posting    keys of the place, the outbox, sending, bounces
+    Digesting  what is due, and what was decided to be sent
     Opened     the file itself
 
 Each verb is one transaction, or one snapshot.
@@ -21,9 +23,11 @@ from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.log import Change
 from broadsheet.catalogue.verbs.accounts import Accounts
 from broadsheet.catalogue.verbs.days import Days
+from broadsheet.catalogue.verbs.digesting import Digesting
 from broadsheet.catalogue.verbs.grouping import Grouping
 from broadsheet.catalogue.verbs.moderating import Moderating
 from broadsheet.catalogue.verbs.papers import Papers
+from broadsheet.catalogue.verbs.posting import Posting
 from broadsheet.catalogue.verbs.rising import Rising
 from broadsheet.catalogue.verbs.running import Running
 from broadsheet.catalogue.verbs.talking import Talking
@@ -32,7 +36,7 @@ from broadsheet.catalogue.verbs.writing import Writing
 __all__ = ["Catalogue", "Change", "ImportRun", "Outcome"]
 
 
-class Catalogue(Papers, Days, Running, Accounts, Talking, Moderating, Grouping, Rising, Writing):
+class Catalogue(Papers, Days, Running, Accounts, Talking, Moderating, Grouping, Rising, Writing, Posting, Digesting):
     """A catalogue on disk. Safe to share among threads; several processes may have it open.
 
     Reading never waits for writing. Whatever is written is there in full after the method returns, or not at

@@ -29,6 +29,7 @@ from broadsheet.types.circles import (
     Shelved,
 )
 from broadsheet.types.delivery import (
+    Carried,
     Caught,
     Channel,
     Digest,
@@ -109,6 +110,7 @@ __all__ = [
     "Authorship",
     "Candidate",
     "Caption",
+    "Carried",
     "Caught",
     "Channel",
     "Circle",

@@ -208,3 +208,16 @@ class Outgoing:
     next: str = ""
     said: str = ""
     ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What came of carrying something to the other side.
+
+    `said` is its answer. `left` is False where the words were not to leave any more. `sure` is False where they left,
+    and no answer came: nobody knows whether they arrived.
+    """
+
+    said: str = ""
+    left: bool = True
+    sure: bool = True
