@@ -104,7 +104,7 @@ def test_a_claim_is_one_workers_until_its_lease_runs_out(catalogue: Catalogue) -
     assert (first.message, first.text) == (second.message, second.text)
     assert not catalogue.fence(first, "first", at=NOW + 7 * MINUTE, until=NOW + HOUR)
     assert catalogue.fence(second, "second", at=NOW + 7 * MINUTE, until=NOW + HOUR)
-    assert catalogue.again([first], "first", next=NOW) == 0
+    assert not catalogue.again(first, "first", next=NOW, said="too late")
     assert state(catalogue) == (Sending.DATA, "")
 
 
@@ -243,6 +243,18 @@ def test_only_what_did_not_leave_can_be_dropped_or_tried_again(catalogue: Catalo
     catalogue.sent(one, at=NOW, said="250")
     with pytest.raises(Conflict, match="was sent at 2026-11-20T12:00:00Z"):
         catalogue.retry_outgoing(1, at=NOW)
+
+
+def test_what_is_given_back_was_not_tried(catalogue: Catalogue) -> None:
+    catalogue.put_outgoing([letter(), letter("digest:2")])
+    one, two = claimed(catalogue)
+    catalogue.give_back([(one, NOW)], "w")
+    assert catalogue.again(two, "w", next=NOW + MINUTE, said="450 later")
+    (again,) = claimed(catalogue, "other")
+    assert (again.number, again.attempts) == (1, 1)
+    assert not catalogue.fence(one, "w", at=NOW, until=NOW + HOUR), "it is another worker's"
+    (later,) = claimed(catalogue, "other", NOW + MINUTE)
+    assert (later.number, later.attempts, later.said) == (2, 2, "450 later")
 
 
 def test_words_and_rows_are_forgotten_when_their_time_is_over(catalogue: Catalogue) -> None:

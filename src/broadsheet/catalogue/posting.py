@@ -99,6 +99,12 @@ def again(tx: Connection, one: Outgoing, worker: str, *, next: str, said: str) -
     return bool(tx.execute(_mine(one, worker, Sending.CLAIMED, Sending.DATA).values(**back)).rowcount)
 
 
+def give_back(tx: Connection, one: Outgoing, worker: str, *, next: str) -> None:  # noqa: A002
+    """Gives it back, to be tried at an instant, as if it had not been claimed: nobody tried it."""
+    back = {"state": Sending.WAITING.value, "next": next, "attempts": outbox.c.attempts - 1}
+    tx.execute(_mine(one, worker, Sending.CLAIMED).values(**back, worker="", leased_until=None))
+
+
 def failed(tx: Connection, one: Outgoing, worker: str, *, at: str, said: str) -> bool:
     """Notes that it will never arrive. False if it is another worker's by now."""
     ended = {"state": Sending.FAILED.value, "ended": at, "said": said, "leased_until": None}

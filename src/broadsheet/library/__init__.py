@@ -8,6 +8,7 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     papers     papers and editions
     keeping    the index, merged records, the schedule, figures
     entering   the ways in: links, passkeys, passwords, sessions, tokens
+    answering  writes that programs name by a key
     accounts   people as they are, invitations, leaving
     talking    votes, comments, submissions, claims, notices
     moderating flags, hiding, bans, the log
@@ -17,7 +18,9 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     mapping    the map
     texts      full texts
     feeding    keys of feeds, and names of what is in them
+    sending    what leaves, and how it stands
     signing    what links in letters say of themselves, signed
+    subscribing what is sent to whom, and when
     understanding  gist, keywords, results, neighbours of a paper
 """
 
@@ -28,6 +31,7 @@ from pathlib import Path
 from broadsheet.catalogue import Catalogue
 from broadsheet.errors import NotFound
 from broadsheet.library.accounts import Accounts
+from broadsheet.library.answering import Answering
 from broadsheet.library.feeding import Feeding
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
@@ -37,6 +41,8 @@ from broadsheet.library.moderating import Moderating
 from broadsheet.library.opened import Clock, Fetch, Progress, Rules
 from broadsheet.library.papers import Papers
 from broadsheet.library.rising import Rising
+from broadsheet.library.sending import Posting
+from broadsheet.library.subscribing import Subscribing
 from broadsheet.library.talking import Talking
 from broadsheet.library.texts import Texts
 from broadsheet.library.topics import Topics
@@ -52,6 +58,7 @@ log = logging.getLogger("broadsheet")
 
 class Library(
     Papers,
+    Answering,
     Keeping,
     Accounts,
     Talking,
@@ -63,6 +70,8 @@ class Library(
     Texts,
     Understanding,
     Feeding,
+    Subscribing,
+    Posting,
 ):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 

@@ -20,8 +20,14 @@ class Signing(Opened):
     """Signing, and looking whether something was signed here."""
 
     def sign(self, purpose: str, *parts: str | int) -> str:
-        """The parts as a text that is safe in an address, and that only this place can make for this purpose."""
-        payload = _BETWEEN.join(map(str, parts)).encode()
+        """The parts as a text that is safe in an address, and that only this place can make for this purpose.
+
+        Raises ValueError for a part that holds what stands between parts.
+        """
+        words = [str(part) for part in parts]
+        if any(_BETWEEN in word for word in words):
+            raise ValueError(words)
+        payload = _BETWEEN.join(words).encode()
         return f"{_text(payload)}.{_text(self._signature(purpose, payload))}"
 
     def signed(self, purpose: str, token: str) -> tuple[str, ...] | None:

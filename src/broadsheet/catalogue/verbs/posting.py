@@ -98,15 +98,16 @@ class Posting(Opened):
         with self._store.write() as tx:
             posting.sent(tx, one, at=stamp(at), said=said)
 
-    def again(self, these: Iterable[Outgoing], worker: str, *, next: datetime, said: str | None = None) -> int:  # noqa: A002
-        """Gives things back, to be tried at an instant. How many were still the worker's. `said` None keeps what was
-        said of them.
-        """
+    def again(self, one: Outgoing, worker: str, *, next: datetime, said: str) -> bool:  # noqa: A002
+        """Lets something be tried again at an instant. False if it is another worker's by now."""
         with self._store.write() as tx:
-            when = stamp(next)
-            return sum(
-                [posting.again(tx, one, worker, next=when, said=one.said if said is None else said) for one in these]
-            )
+            return posting.again(tx, one, worker, next=stamp(next), said=said)
+
+    def give_back(self, these: Iterable[tuple[Outgoing, datetime]], worker: str) -> None:
+        """Gives back what was claimed and not tried, each to be claimed at an instant."""
+        with self._store.write() as tx:
+            for one, when in these:
+                posting.give_back(tx, one, worker, next=stamp(when))
 
     def failed(self, one: Outgoing, worker: str, *, at: datetime, failure: Failure) -> bool:
         """Notes that something will never arrive, and counts that against its subscriber, where it is mail.
