@@ -139,7 +139,7 @@ def test_pages_say_what_the_library_says(client: TestClient) -> None:
     assert "49 papers" in page
     assert 'href="/topics/lantern%20grids"' in page
     assert 'href="/authors/Ada%20Lovelace"' in page
-    assert 'type="application/atom+xml" href="/api/query?search_query=all%3A%22sheep%22' in page
+    assert 'type="application/atom+xml" href="/topics/sheep.atom"' in page
     assert client.get("/categories/CS.lg").headers["location"] == "/categories/cs.LG"
     assert "Machine Learning" in client.get("/categories").text
     assert client.get("/topics/qwxyz").status_code == 404

@@ -21,7 +21,7 @@ from urllib.parse import quote
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet import api, ids, ingest, library, mcp, web
+from broadsheet import api, feeds, ids, ingest, library, mcp, web
 from broadsheet.app import people
 from broadsheet.app.fulltexts import reader
 from broadsheet.app.submitted import fetcher
@@ -118,11 +118,20 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         name=site.title,
         contact="" if "://" in contact else contact,
     )
+    pages = web.create(lib, site)
+    lists = feeds.create(
+        lib,
+        feeds.Site(site.title, site.address.rstrip("/"), settings.text("websub_hub")),
+        patient=patient,
+        pages=pages,
+        clock=now,
+    )
     agents = mcp.create(lib, title=site.title, address=site.address, texts=texts)
     faces = Faces(
-        web.create(lib, site),
+        pages,
         machines,
         web.refusing(lib, site),
+        Face(feeds.asks_here, lists, feeds.refusing),
         Face(mcp.asks_here, api.Manners(agents, quotas), _refusing_agents),
     )
     search = lib.rules.limits["search"]

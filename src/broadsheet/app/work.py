@@ -11,7 +11,8 @@ from functools import partial
 from threading import Event
 from types import MappingProxyType
 
-from broadsheet import announcing, ids, ingest
+from broadsheet import announcing, feeds, ids, ingest
+from broadsheet.app import hub
 from broadsheet.app.sources import LOOK_UPS, FirstWeek, feed_names, language_model, opened
 from broadsheet.config import Settings
 from broadsheet.errors import Unavailable
@@ -106,6 +107,12 @@ class Work:
                 self._summarise,
             ),
             Task("map", "every 1 hour", "A place on the map for every paper that has none yet.", self._map),
+            Task(
+                "websub",
+                "every 2 minutes" if all(map(self._settings.text, ("websub_hub", "address"))) else "never",
+                "Tells the hub of the feeds that have something new.",
+                self._tell_hub,
+            ),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
 
@@ -200,6 +207,8 @@ class Work:
 
     def _forget(self, _: Context) -> str:
         self._library.forget_ended()
+        self._library.forget_unconfirmed()
+        self._library.forget_answers()
         groups = self._library.forget_groups()
         return f"{groups:,} dissolved groups forgotten." if groups else "Done."
 
@@ -232,6 +241,14 @@ class Work:
         if context.stop.is_set():
             raise Stopped(text)
         return text
+
+    def _tell_hub(self, context: Context) -> str:
+        address, title = self._settings.text("address").rstrip("/"), self._settings.text("title")
+        hubs = self._settings.text("websub_hub")
+        news = feeds.news(self._library, feeds.Site(title, address, hubs), self._now(), self._categories)
+        with hub.client(self._settings, sleep=partial(_pause, context.stop)) as client:
+            told = hub.tell(hubs, news, self._settings.home, client, stop=context.stop.is_set)
+        return f"{told:,} feeds told." if told else "Nothing new."
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()

@@ -21,8 +21,8 @@ SOURCES = (
 )
 """The sources that can be asked on schedule, in the order in which they are asked."""
 
-OTHERS = ("arxiv-query", "feeds", "llm")
-"""Sources that are asked for something in particular only, or are many; and the language model."""
+OTHERS = ("arxiv-query", "feeds", "llm", "websub")
+"""Sources that are asked for something in particular only, or are many; the language model; the hub of our feeds."""
 
 _ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.ASCII)
 _CONTACT = re.compile(r"[^\s()<>@]+@[^\s()<>@]+|https?://[^\s()<>]+", re.ASCII)

@@ -57,6 +57,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             check=checks.address,
         ),
         Setting(
+            "websub_hub",
+            str,
+            "",
+            "The hub that hands on what is new in this site's feeds at once (WebSub). It needs `address`; a hub inside"
+            " your own network also needs `websub` among `private_sources`.",
+            check=checks.base_address_or_nothing,
+        ),
+        Setting(
             "proxies",
             tuple,
             ("127.0.0.1", "::1"),

@@ -39,7 +39,8 @@ Refusing = Callable[[Scope, BroadsheetError], ASGIApp]
 
 TOKEN = "bs_"  # noqa: S105 - how each token begins
 _READS = frozenset({"/api/query", "/oai"})  # questions that may be asked by POST too: nothing is written there
-_ASKED = ("/search", "/map")  # pages that are searches when they are asked something
+_FEEDS = tuple(f"/search.{ending}" for ending in ("atom", "rss", "json"))
+_ASKED = ("/search", "/map", *_FEEDS)  # what is a search when it is asked something
 _SEARCHES = ("/topics/", "/authors/", "/categories/")  # pages that are searches in any case
 _STATIC = ("/static/", "/healthz", "/robots.txt")  # the same for everybody
 

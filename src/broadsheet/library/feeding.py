@@ -6,7 +6,7 @@ from functools import cached_property
 from broadsheet.errors import Forbidden, NotFound
 from broadsheet.library.entering import actor_of, mine
 from broadsheet.library.signing import Signing
-from broadsheet.types import Actor, Role, Scope
+from broadsheet.types import Actor, OwnFeed, Role, Scope
 
 _PURPOSE = "feed"
 _NAMES = "feeds"  # the key of this place that sets its names apart from those of other places
@@ -42,17 +42,33 @@ class Feeding(Signing):
                 pass  # they left
         raise Forbidden("The key in this address is not valid, or no more. New addresses are at /settings/feeds.")
 
+    def own_feeds(self, *, key: str) -> list[OwnFeed]:
+        """What somebody follows, by the key of the list of it (`feed_key` of "opml"). Raises Forbidden."""
+        actor = self.feed_actor(key, "opml")
+        times = self.catalogue.feed_keys(actor.person)
+
+        def own(kind: str, value: str, title: str) -> OwnFeed:
+            return OwnFeed(kind, value, title, self.sign(_PURPOSE, actor.person, times, kind, value))
+
+        return [
+            *(own("group", one.name, one.shown) for one in self.catalogue.circles(actor.person)),
+            *(
+                OwnFeed("paper", one.id, one.title)
+                for one in self.catalogue.papers(self.catalogue.followed(actor.person))
+            ),
+        ]
+
     def new_feed_keys(self, actor: Actor) -> None:
         """Ends all keys of one's feeds: each gets a new address. Raises Forbidden."""
         self.catalogue.new_feed_keys(mine(actor))
 
-    def feed_name(self, kind: str, number: int) -> str:
-        """The name for good of something in feeds ("paper", "comment", "event"): a URN (RFC 4122, version 5).
+    def feed_name(self, kind: str, what: int | str) -> str:
+        """The name for good of something in feeds ("paper" and its number, say): a URN (RFC 4122, version 5).
 
         It is made of the number that a row keeps through revisions, cross-lists and joins, and of a key of this place:
         it does not change with the paper's own names or with the address of the site, and no other place has it.
         """
-        return uuid.uuid5(self._namespace, f"{kind}/{number}").urn
+        return uuid.uuid5(self._namespace, f"{kind}/{what}").urn
 
     @cached_property
     def _namespace(self) -> uuid.UUID:

@@ -221,3 +221,16 @@ class Carried:
     said: str = ""
     left: bool = True
     sure: bool = True
+
+
+@dataclass(slots=True)
+class OwnFeed:
+    """A feed that somebody follows here. `kind` is what it is of, `value` which, `key` what opens it (`feed_key`).
+
+    Kinds are "group" (by its name), "standing" (by its number), "mine", and "paper" (by its key), which needs no key.
+    """
+
+    kind: str
+    value: str
+    title: str
+    key: str = ""
