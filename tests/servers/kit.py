@@ -88,6 +88,10 @@ class LocalServer:
         """What the next requests meet, one after the other; None is the usual answer, as is all after the plan."""
         self._plan.extend(faults)
 
+    def forget_plan(self) -> None:
+        """In good health from now on."""
+        self._plan.clear()
+
     def next_fault(self, asked: Asked) -> Fault | None:
         with self._guard:
             self.asked.append(asked)
@@ -125,6 +129,9 @@ class Handler(BaseHTTPRequestHandler):
         self._handle()
 
     def do_POST(self) -> None:
+        self._handle()
+
+    def do_PUT(self) -> None:
         self._handle()
 
     def log_message(self, *args: object) -> None:

@@ -125,7 +125,7 @@ class Client:
         self,
         method: str,
         address: str,
-        content: bytes,
+        content: bytes | None,
         *,
         headers: Mapping[str, str] = _NOTHING,
         max_bytes: int = 0,
