@@ -10,6 +10,7 @@
     following   catalogue's change log -> engine       generations   the keyword index's folder and files
     keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
     guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
+    standing    standing queries against new papers
 
 `Search` is the room's one door.
 """
@@ -37,6 +38,7 @@ from broadsheet.search.keyword import Question
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
 from broadsheet.search.query import Named, Node, Query, parse
+from broadsheet.search.standing import Matcher
 from broadsheet.search.text import marks
 from broadsheet.types import Facets, Finding, Identifier, Mode, Sort, Why
 
@@ -257,6 +259,10 @@ class Search:
         if not self._meaning:
             raise NotFound("This index has no encoder.")
         return self._meaning.embed(texts)
+
+    def matcher(self) -> Matcher:
+        """What matches standing queries with new papers. One thread at a time."""
+        return Matcher(self._words, self._meaning)
 
     def rarity(self, words: Sequence[str]) -> list[float]:
         """How rare words are in the index: ln(1 + papers / papers that have it). Never raises."""

@@ -23,8 +23,8 @@ _SEQUENCE = "sequence"
 _ANALYSERS = {"english": text.english, "words": text.words}
 
 
-def create(path: str) -> Index:
-    """A new index in an empty folder."""
+def create(path: str | None) -> Index:
+    """A new index in an empty folder; without one it is in memory."""
     builder = SchemaBuilder()
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_unsigned_field("order", indexed=False, fast=True)
@@ -42,7 +42,7 @@ def create(path: str) -> Index:
     for name in ("category", "author"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_unsigned_field(_SEQUENCE, stored=True)
-    return registered(Index(builder.build(), path=path, reuse=False))
+    return registered(Index(builder.build(), path=path, reuse=False) if path else Index(builder.build()))
 
 
 def registered(index: Index) -> Index:

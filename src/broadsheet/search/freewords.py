@@ -90,6 +90,24 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
     return free
 
 
+def as_typed(words: Sequence[Word], *, alone: bool) -> FreeWords:
+    """The words as they are, whatever papers have: for a question that waits for papers. Nothing is corrected."""
+    telling = [word for word in words if not is_stop_word(word)]
+    free = FreeWords(read=[word.text for word in words])
+    asked = telling or (words if alone else ())
+    for word in asked:
+        text = searchable(word.text)
+        found, joined = stems(text), stems(compounds(text))
+        if telling:
+            found = [stem for stem in found if stem not in STOP_WORDS] or found
+        if found:
+            free.groups.append((found, joined))
+            free.weights |= dict.fromkeys(found + joined, 1.0)
+            free.typed.update(dict.fromkeys(found + joined, bare(word.text)))
+    free.hopeless = bool(asked) and not free.groups
+    return free
+
+
 def _doubtful(papers: int, words: int) -> bool:
     """Whether a word may be misspelt: papers are, too, so a few have most misspelt words."""
     return not papers or (papers <= RARE and words <= SHORT)

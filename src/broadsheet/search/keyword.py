@@ -23,12 +23,14 @@ matching papers follow by the BM25 of `text` over all words.
 import math
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
 
 from broadsheet.search import facets, fields, freewords, sets
 from broadsheet.search.compiling import Compiler, adding, filtering, is_stop_word, wanted_words
 from broadsheet.search.engine import Found, Request
+from broadsheet.search.guard import engine_errors
 from broadsheet.search.query import All, Node, Phrase, Word
 from broadsheet.search.text import bare, searchable, stems
 from broadsheet.types import Facets, Sort, Why
@@ -40,6 +42,8 @@ EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
 MOST_TITLED = 10  # papers with one and the same title
 MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
 REMEMBERED = 2_000  # counts that one commit keeps
+
+Answer = TypeVar("Answer")
 
 
 class Counts:
@@ -86,6 +90,17 @@ class KeywordSnapshot:
             have = min((self._searcher.doc_freq("text", stem) for stem in stems(searchable(word))), default=0)
             found.append(math.log1p(papers / (have + 0.5)))
         return found
+
+    def compiled(self, compile_: Callable[[Schema, Searcher], Answer]) -> Answer:
+        """What `compile_` makes for the fields of this commit."""
+        return compile_(self._schema, self._searcher)
+
+    def papers(self, query: Query, most: int) -> list[int]:
+        """At most so many papers that match a query of tantivy's, by number. Raises Damaged."""
+        with engine_errors():
+            hits = self._searcher.search(query, most, count=False).hits
+            found = self._searcher.fast_field_values("number", [address for _, address in hits]) if hits else []
+        return [int(number or 0) for number in found]
 
     def search(self, request: Request) -> Found:
         """The answer to a request, as the module's docstring says."""

@@ -97,6 +97,16 @@ class MeaningIndex:
         """Vectors of texts, of unit length, one a row. Raises BadSetting, Damaged."""
         return self._open()[0].encode(texts)
 
+    def dimensions(self) -> int:
+        """How long vectors are. Raises BadSetting, Damaged."""
+        return self._open()[0].dimensions
+
+    def of_papers(self, titles: Sequence[str], texts: Sequence[str]) -> "Vectors":
+        """What the index would keep of papers, whether or not it has them. Raises BadSetting, Damaged."""
+        from broadsheet.search.encoder import paper_vectors  # noqa: PLC0415  see the module
+
+        return paper_vectors(self._open()[0], titles, texts)
+
     def cosines(self, vector: "Vectors", numbers: Sequence[int]) -> dict[int, float]:
         """How near certain papers are; 0 where a paper has no vector."""
         _, vectors = self._open()
