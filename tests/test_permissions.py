@@ -153,7 +153,7 @@ def call(library: Library, name: str, actor: Actor) -> None:
     wanted = {
         field: filled(hints[field])
         for field, parameter in inspect.signature(VERBS[name]).parameters.items()
-        if field not in ("self", "actor") and parameter.default is inspect.Parameter.empty
+        if field not in ("self", "actor", "plan") and parameter.default is inspect.Parameter.empty
     }
     method(actor=actor, **wanted)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from broadsheet.errors import BroadsheetError
 from broadsheet.library import Library
-from broadsheet.types import Actor, NoticeKind, Role, Scope, Span, Status, Window
+from broadsheet.types import Actor, Form, NoticeKind, Rhythm, Role, Scope, Span, Status, Subscription, Wanted, Window
 from tests.private.faces import CHANGING
 from tests.private.worlds import NAME, OTHER, PAPER, THIRD, World
 
@@ -88,6 +88,13 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "yes": (True,),
         "on": (True, False),
         "limit": (50,),
+        "wanted": (Wanted.GROUP, Wanted.QUERY),
+        "value": (world.group, NAME),
+        "what": (f"group:{world.group}", f"search:{NAME}", f"keyword:{NAME}"),
+        "whose": (actor, "t" * 60),
+        "subscription": (
+            Subscription(1, 1, Wanted.TRENDING, "", "", Rhythm.WEEKLY, 0, "07:30", "UTC", 9, Form.TEXT, ""),
+        ),
         "progress": (lambda _done, _total: None,),
     }
 
@@ -126,6 +133,8 @@ def asked(name: str, verb: Callable[..., Any], given: Mapping[str, tuple[Any, ..
     """The arguments of every call of a verb."""
     pools: dict[str, tuple[Any, ...]] = {}
     for parameter in list(inspect.signature(verb).parameters.values())[1:]:
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            continue
         found = OTHERWISE.get((name, parameter.name), given.get(parameter.name))
         assert found is not None or parameter.default is not inspect.Parameter.empty, (
             f"{name}: say in tests/private/verbs.py what a prober would give for {parameter.name!r}"

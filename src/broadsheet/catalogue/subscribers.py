@@ -53,6 +53,12 @@ def one(connection: Connection, number: int) -> Subscriber:
     return Subscriber(row.number, row.email, row.person, row.made, row.suppressed, row.reason)
 
 
+def listed(connection: Connection, *, limit: int, offset: int) -> list[Subscriber]:
+    """All of them, the oldest first, without their subscriptions."""
+    rows = connection.execute(select(subscriber).order_by(subscriber.c.number).limit(limit).offset(offset))
+    return [Subscriber(row.number, row.email, row.person, row.made, row.suppressed, row.reason) for row in rows]
+
+
 def move(tx: Connection, who: int, email: str) -> None:
     """An account has another address, which it has shown to be its own: what went to either goes there from now on.
 

@@ -40,5 +40,21 @@ If this was not you, tell whoever runs {_line(title)} at once.
     return Letter(to, f"Your address at {_line(title)} was changed", text)
 
 
+def confirm(title: str, to: str, link: str) -> Letter:
+    """Asks whether an address wants what was asked for in its name. What that is stands on the page, not in here.
+
+    Whoever typed the address chose it, and must not choose the words that its owner reads.
+    """
+    text = f"""Somebody asked {_line(title)} to send papers to {to}.
+
+If it was you, open this link within two days and confirm what you want:
+
+{link}
+
+If it was not you, there is nothing to do: nothing is sent, and in two days nothing is kept of this.
+"""
+    return Letter(to, f"Confirm your subscription to {_line(title)}", text)
+
+
 def _line(title: str) -> str:
     return " ".join(title.split())

@@ -26,7 +26,7 @@ class Topics(Opened):
 
         Raises NotFound where no paper is, and where a category is none; Busy while the index is built.
         """
-        name, query = _named(kind, name)
+        name, query = query_of(kind, name)
         months, _ = self._search.months(query)
         found = self._search.query(query, limit=limit, sort=Sort.DATE, mode=Mode.KEYWORD)
         self._ready()
@@ -62,7 +62,7 @@ class Topics(Opened):
 
         Raises NotFound and Busy, as `topic` does.
         """
-        name, query = _named(kind, name)
+        name, query = query_of(kind, name)
         found = self._search.query(query, limit=limit, offset=offset, sort=Sort.DATE, mode=Mode.KEYWORD)
         self._ready()
         if not found.total:
@@ -114,7 +114,7 @@ class Topics(Opened):
 _SAID = {TopicKind.KEYWORD: "on", TopicKind.AUTHOR: "by", TopicKind.CATEGORY: "in"}
 
 
-def _named(kind: TopicKind, name: str) -> tuple[str, str]:
+def query_of(kind: TopicKind, name: str) -> tuple[str, str]:
     """The name in its normal form, and the query for it. Raises NotFound for what names nothing."""
     name = " ".join(name.replace('"', " ").split())
     if not any(map(str.isalnum, name)) or len(name) > LONGEST:

@@ -1,0 +1,1 @@
+"""Subscribing: the door, the pages, a browser."""
