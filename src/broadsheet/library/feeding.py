@@ -40,7 +40,7 @@ class Feeding(Signing):
                     return Actor(found.name, Role.READER, number, _READS, found.banned)
             except NotFound:
                 pass  # they left
-        raise Forbidden("The key in this address is not valid, or no more. New addresses are at /settings/feeds.")
+        raise Forbidden("The key in this address is not valid, or no more. There are new ones at /settings.")
 
     def own_feeds(self, *, key: str) -> list[OwnFeed]:
         """What somebody follows, by the key of the list of it (`feed_key` of "opml"). Raises Forbidden."""

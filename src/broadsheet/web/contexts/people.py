@@ -96,7 +96,8 @@ class Ticked:
 class SettingsPage:
     """settings.html: one's own account. `problem` is what was wrong with the section `at`; `note` what was done.
 
-    `single`: one person has this place to themselves, who needs no way in and no sessions.
+    `single`: one person has this place to themselves, who needs no way in and no sessions. `feeds` leads to the list of
+    what they follow.
     """
 
     frame: Frame
@@ -118,6 +119,7 @@ class SettingsPage:
     sessions: Sequence[SessionRow]
     tokens: Sequence[TokenRow]
     scopes: Sequence[Ticked]
+    feeds: str
     lifetimes: Sequence[Choice]
 
 

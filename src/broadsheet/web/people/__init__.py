@@ -55,6 +55,7 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
         post("/settings/sessions/{number:int}/end", changing("sessions", keys.end_session)),
         post("/settings/tokens", keys.make_token),
         post("/settings/tokens/{number:int}/end", changing("tokens", keys.end_token)),
+        post("/settings/feeds", changing("feeds", settings.feeds)),
         get("/settings/export.json", settings.export),
         get("/settings/leave", settings.leave),
         post("/settings/leave", settings.gone),

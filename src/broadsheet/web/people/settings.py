@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -29,6 +30,7 @@ KINDS = {
     NoticeKind.SUBMISSION: "A paper that I submitted has come, or did not",
     NoticeKind.MODERATION: "Something of mine is moderated",
     NoticeKind.GROUP: "Something happens in a group of mine",
+    NoticeKind.CHANNEL: "A channel of mine is switched off",
 }
 SCOPES = {
     Scope.READ: "Read what I can read, my notices too",
@@ -47,6 +49,7 @@ _NOTES = {
     "passkeys": "The list of passkeys is changed.",
     "sessions": "Ended.",
     "tokens": "The token is ended.",
+    "feeds": "All your feeds have new addresses; the old ones have ended.",
 }
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
 _CALLED = {"Edg": "Edge", "OPR": "Opera"}
@@ -90,6 +93,7 @@ def show(
         sessions=[] if single else [_session(one) for one in library.sessions(who.actor, here=who.session)],
         tokens=_tokens(library, request),
         scopes=[Ticked(scope.value, text, scope is Scope.READ) for scope, text in SCOPES.items()],
+        feeds="/feeds.opml?" + urlencode({"key": library.feed_key(who.actor, "opml")}),
         lifetimes=[Choice(days, text, chosen=days == "90") for days, text in LIFETIMES.items()],
     )
     return press.page(request, context, 400 if problem else 200)
@@ -170,6 +174,11 @@ def password(library: Library, _press: Press, request: Request, form: Form) -> N
     """Sets a password."""
     who = visitor(request)
     library.set_password(who.actor, form.fields.get("new", ""), old=form.fields.get("old", ""), here=who.session)
+
+
+def feeds(library: Library, _press: Press, request: Request, _: Form) -> None:
+    """Ends the addresses of one's own feeds: they get new ones."""
+    library.new_feed_keys(visitor(request).actor)
 
 
 def export(library: Library, _press: Press, request: Request) -> Response:
