@@ -60,6 +60,7 @@ def open_library(settings: Settings, *, create: bool = True) -> Library:
             limits=people.limits(settings),
             title=settings.text("title"),
             claim_domains=tuple(domain.lower() for domain in settings.words("claim_domains")),
+            channel_hosts=tuple(host.lower() for host in settings.words("channel_hosts")),
         ),
         post=people.post(settings, now),
         fetch=fetcher(settings, now),

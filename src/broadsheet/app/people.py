@@ -28,6 +28,7 @@ _LIMITED: Mapping[str, tuple[str, int]] = MappingProxyType(
         "invite": ("invitations", 1),
         "found": ("groups", 1),
         "search": ("searches", 1),
+        "channel": ("channels", 1),
     }
 )
 

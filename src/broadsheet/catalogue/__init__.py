@@ -25,6 +25,7 @@ from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.log import Change
 from broadsheet.catalogue.verbs.accounts import Accounts
 from broadsheet.catalogue.verbs.answering import Answering
+from broadsheet.catalogue.verbs.channels import Channels
 from broadsheet.catalogue.verbs.days import Days
 from broadsheet.catalogue.verbs.digesting import Digesting
 from broadsheet.catalogue.verbs.grouping import Grouping
@@ -41,7 +42,20 @@ __all__ = ["Catalogue", "Change", "ImportRun", "Outcome"]
 
 
 class Catalogue(
-    Papers, Days, Running, Accounts, Answering, Talking, Moderating, Grouping, Rising, Writing, Posting, Digesting, Subscribing
+    Papers,
+    Days,
+    Running,
+    Accounts,
+    Answering,
+    Talking,
+    Moderating,
+    Grouping,
+    Rising,
+    Writing,
+    Posting,
+    Digesting,
+    Subscribing,
+    Channels,
 ):
     """A catalogue on disk. Safe to share among threads; several processes may have it open.
 

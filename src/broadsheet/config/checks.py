@@ -75,6 +75,12 @@ def host(value: object) -> str:
     return "" if not value or _HOST.fullmatch(str(value)) else "it must be the name of a machine (smtp.example.org)"
 
 
+def hosts(value: object) -> str:
+    """Names or addresses of machines."""
+    wrong = [word for word in _words(value) if not _HOST.fullmatch(word)]
+    return f"{wrong[0]!r} is no name of a machine; one is written like chat.internal or 10.0.0.7" if wrong else ""
+
+
 def access(value: object) -> str:
     """Who may have an account."""
     return "" if value in ("", "open", "invite", "single") else "it must be open, invite or single, or empty"

@@ -154,6 +154,18 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             check=checks.email,
         ),
     ),
+    "Chats and webhooks": (
+        Setting(
+            "channel_hosts",
+            tuple,
+            (),
+            "Hosts inside your network (`chat.internal 10.0.0.7`) that chats and webhooks may be on, also without TLS."
+            " All others must be public and have TLS. Name none with more than chats on it: everybody with an account"
+            " may send requests there.",
+            check=checks.hosts,
+        ),
+        _limit("channels", 20, "How many chats and webhooks one person may add or try in a day."),
+    ),
     "Editions and search": (
         Setting(
             "categories",

@@ -19,6 +19,7 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     texts      full texts
     feeding    keys of feeds, and names of what is in them
     sending    what leaves, and how it stands
+    channels   chats and webhooks
     signing    what links in letters say of themselves, signed
     subscribing what is sent to whom, and when
     understanding  gist, keywords, results, neighbours of a paper
@@ -32,6 +33,7 @@ from broadsheet.catalogue import Catalogue
 from broadsheet.errors import NotFound
 from broadsheet.library.accounts import Accounts
 from broadsheet.library.answering import Answering
+from broadsheet.library.channels import Channels
 from broadsheet.library.feeding import Feeding
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
@@ -72,6 +74,7 @@ class Library(
     Feeding,
     Subscribing,
     Posting,
+    Channels,
 ):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 

@@ -1,4 +1,4 @@
-"""The inbox: notices of answers, mentions, new versions, claims, moderation and groups."""
+"""The inbox: notices of answers, mentions, new versions, claims, moderation, groups and channels."""
 
 from urllib.parse import quote, urlencode
 
@@ -26,6 +26,7 @@ _WORDS = {
     NoticeKind.CLAIMED: "{by} commented on a paper you wrote",
     NoticeKind.MODERATION: "From the moderators",
     NoticeKind.GROUP: "From a group",
+    NoticeKind.CHANNEL: "A channel of yours is switched off",
 }
 
 
@@ -84,4 +85,6 @@ def _about(notice: Notice) -> Link | None:
     if notice.circle:
         below = path(notice.paper.id) if notice.paper else ""
         return Link(f"/groups/{quote(notice.circle, safe='')}{below}", title or notice.circle)
+    if notice.kind is NoticeKind.CHANNEL:
+        return Link("/settings/channels", "Your channels")
     return Link(path(notice.paper.id), title) if notice.paper else None
