@@ -244,21 +244,23 @@ class Search:
         took = (time.perf_counter() - began) * 1000
         return Matches(found.numbers, found.scores, found.whys, found.total, found.notes, took_ms=took)
 
+    @property
+    def meaning(self) -> MeaningIndex:
+        """What papers mean, as vectors. Raises NotFound where the index has no encoder."""
+        if not self._meaning:
+            raise NotFound("This index has no encoder.")
+        return self._meaning
+
     @cached_property
     def atlas(self) -> "Atlas":
         """The map of papers by meaning. Raises NotFound where the index has no encoder."""
-        from broadsheet.search.atlas import FOLDER as ATLAS  # noqa: PLC0415  numpy: when used
-        from broadsheet.search.atlas import Atlas  # noqa: PLC0415
+        from broadsheet.search import atlas  # noqa: PLC0415  numpy: when used
 
-        if not self._meaning:
-            raise NotFound("This index has no encoder.")
-        return Atlas(self._folder / ATLAS, self._meaning)
+        return atlas.Atlas(self._folder / atlas.FOLDER, self.meaning)
 
     def embed(self, texts: Sequence[str]) -> "Vectors":
         """The encoder's vectors of texts, of unit length, one a row. Raises BadSetting, Damaged, NotFound (none)."""
-        if not self._meaning:
-            raise NotFound("This index has no encoder.")
-        return self._meaning.embed(texts)
+        return self.meaning.embed(texts)
 
     def matcher(self) -> Matcher:
         """What matches standing queries with new papers. One thread at a time."""
