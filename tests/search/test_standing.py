@@ -251,22 +251,34 @@ def test_who_stops_it_is_heard(search: Search, news: list[Paper]) -> None:
 # The past, for a preview.
 
 
-@pytest.mark.parametrize("wish", [Wish(1, "sheep"), Wish(1, "teapots", near=0.5), Wish(1, "author:lovelace", near=0.2)])
-def test_the_past_is_what_the_index_has_and_the_matcher_confirms(
-    search: Search, catalogue: FakeCatalogue, wish: Wish
-) -> None:
+@pytest.mark.parametrize(
+    "wish",
+    [
+        Wish(1, "sheep"),
+        Wish(1, "teapots", near=0.5),
+        Wish(1, "author:lovelace", near=0.2),
+        Wish(1, "sheep -teapots", unlike_text="maps", unlike=(1,), near=0.4),
+        Wish(1, "", like=(1, 4), near=0.3),
+        Wish(1, "category:cs", like=(8,), near=0.3),
+        Wish(1, ""),
+    ],
+)
+def test_the_past_is_what_would_have_been_caught(search: Search, catalogue: FakeCatalogue, wish: Wish) -> None:
     matcher = search.matcher()
     recent = [one for one in catalogue.held.values() if (one.day or "") >= "2026-11-01"]
     assert len(recent) > 20
-    before = matcher.past(wish, "2026-11-01", 500)
-    hits = {fit.paper for fit in matcher.match([wish], recent)}
-    assert hits
-    assert hits <= set(before) <= {one.number for one in recent}
-    assert {fit.paper for fit in matcher.match([wish], [catalogue.held[n] for n in before])} == hits
+    past = matcher.past(wish, "2026-11-01", catalogue.papers, most=500)
+    caught = matcher.match([wish], recent)
+    assert {(one.paper, one.by_words, one.why.words) for one in past} == {
+        (one.paper, one.by_words, one.why.words) for one in caught
+    }
+    scores = {one.paper: one.score for one in caught}
+    assert {one.paper: one.score for one in past} == pytest.approx(scores, abs=0.01)
+    assert bool(caught) == bool(wish.text or wish.like)
 
 
-def test_of_the_past_there_is_no_more_than_asked_for(search: Search) -> None:
-    assert len(search.matcher().past(Wish(1, "sheep"), "2020-01-01", 7)) == 7
+def test_of_the_past_there_is_no_more_than_asked_for(search: Search, catalogue: FakeCatalogue) -> None:
+    assert len(search.matcher().past(Wish(1, "sheep"), "2020-01-01", catalogue.papers, most=7)) == 7
 
 
 # "not …", as people type it.

@@ -15,7 +15,7 @@ A query is read, compiled and given its vector once, and remembered: run after r
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,7 +27,7 @@ from broadsheet.search.meaning import LIKED, MeaningIndex
 from broadsheet.search.query import Days
 from broadsheet.search.standing import dislikes
 from broadsheet.search.standing.dislikes import Dislike, Split, split
-from broadsheet.search.standing.newcomers import Newcomers
+from broadsheet.search.standing.newcomers import Newcomers, Texts
 from broadsheet.search.standing.wish import WORDS_ALONE, Compiled, Read, Wish, compiled, read, sought
 from broadsheet.types import Paper, Why
 
@@ -39,17 +39,20 @@ __all__ = ["WORDS_ALONE", "Fit", "Matcher", "Split", "Wish", "split"]
 REMEMBERED = 20_000  # texts
 AT_ONCE = 1_000  # queries whose cosines are in memory together
 _SLACK = 1e-6  # of a cosine, which sums of floats may lose
-_ROUNDED = 0.02  # of a cosine with a vector that the index keeps in fewer bits
 _PASSING = 200_000  # papers that filters leave of the past
 
 
 class Fit(NamedTuple):
-    """A paper (its number) that is a hit of a wish (its number). `score` is from 0 to 1."""
+    """A paper (its number) that is a hit of a wish (its number), by its words or for its meaning.
+
+    `score` is from 0 to 1.
+    """
 
     wish: int
     paper: int
     score: float
     why: Why
+    by_words: bool
 
 
 @dataclass(slots=True)
@@ -59,14 +62,13 @@ class _Known:
     read: Read
     queries: Compiled | None = None
     vector: "Vectors | None" = None
-    disliked: list[Dislike] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """The papers that just came, and what they mean, one a row."""
+    """Some papers, and what they mean, one a row."""
 
-    newcomers: Newcomers
+    texts: Texts
     vectors: "Vectors | None"
 
 
@@ -89,50 +91,59 @@ class Matcher:
         if not papers or not wishes:
             return found
         documents = [document(paper) for paper in papers]
-        batch = _Batch(Newcomers(documents), self._of_papers(documents))
+        newcomers, vectors = Newcomers(documents), self._of_papers(documents)
         for start in range(0, len(wishes), AT_ONCE):
             if stop():
                 raise InterruptedError
-            found += self._some(wishes[start : start + AT_ONCE], batch)
+            found += self._some(wishes[start : start + AT_ONCE], newcomers, vectors)
         return found
 
-    def past(self, wish: Wish, since: str, most: int) -> list[int]:
-        """The papers of the index from a day on that may be hits, by number: `match` decides. Raises Damaged.
+    def past(
+        self, wish: Wish, since: str, papers: Callable[[Sequence[int]], Sequence[Paper]], *, most: int
+    ) -> list[Fit]:
+        """What a wish would have found among the papers of the index from a day on, the best first.
 
-        Where there are more than `most`, some are left out.
+        `papers` gives papers by their numbers. Where more than `most` may be hits, some are left out. Raises Damaged,
+        BadSetting.
         """
         one = self._known([wish.text])[wish.text]
-        snapshot = self._words.current()
-        if snapshot is None:
+        if (snapshot := self._words.current()) is None:
             return []
         asked = replace(one.read, filters=[*one.read.filters, Days(since, None)])
         words, filters = snapshot.compiled(partial(compiled, asked))
-        found = [] if words is None or one.read.empty else snapshot.papers(words, most)
-        if wish.near >= WORDS_ALONE or not self._meaning or filters is None:
-            return found
-        (aim,) = self._wanted([wish], {wish.text: one})
-        near = self._meaning.nearest(aim, most, self._meaning.mask(since, None, ())) if aim.any() else []
-        beyond = [one.number for one in near if one.cosine >= wish.near - _ROUNDED]
-        passing = set(snapshot.papers(filters, _PASSING)) if beyond else set()
-        return list(dict.fromkeys([*found, *(number for number in beyond if number in passing)]))[:most]
+        hits = {} if words is None or one.read.empty else dict.fromkeys(snapshot.papers(words, most), True)
+        aim, near = self._wanted([wish], {wish.text: one})[0], {}
+        if self._meaning and wish.near < WORDS_ALONE and filters is not None and aim.any():
+            nearest = self._meaning.nearest(aim, most, self._meaning.mask(since, None, ()))
+            near = {paper.number: paper.cosine for paper in nearest if paper.cosine >= wish.near}
+            passing = set(snapshot.papers(filters, _PASSING)) if near else set()
+            hits |= {number: False for number in near if number in passing and number not in hits}
+        return self._fits_of_past(wish, one, hits, papers(list(hits)[:most]))
 
-    def _some(self, wishes: Sequence[Wish], batch: _Batch) -> Iterator[Fit]:
+    def _fits_of_past(self, wish: Wish, one: _Known, hits: dict[int, bool], papers: Sequence[Paper]) -> list[Fit]:
+        texts = Texts([document(paper) for paper in papers])
+        numbers = tuple(paper.number for paper in papers)
+        batch = _Batch(texts, self._stored([numbers]).get(0))
+        aim = self._wanted([wish], {wish.text: one})[0]
+        near = None if batch.vectors is None else batch.vectors @ aim
+        kept = self._kept(wish, list(range(len(papers))), batch, aim, self._stored([wish.unlike]).get(0))
+        fits = (_fit(wish, one, texts, place, near, by_words=hits[numbers[place]]) for place in kept)
+        return sorted(fits, key=_order)
+
+    def _some(self, wishes: Sequence[Wish], newcomers: Newcomers, vectors: "Vectors | None") -> Iterator[Fit]:
+        batch = _Batch(newcomers, vectors)
         known = self._known([wish.text for wish in wishes])
-        wanted = cosines = None
-        if batch.vectors is not None:
-            wanted = self._wanted(wishes, known)
-            cosines = wanted @ batch.vectors.T
+        wanted = self._wanted(wishes, known)
+        cosines = None if vectors is None else wanted @ vectors.T
         disliked = self._stored([wish.unlike for wish in wishes])
         for row, wish in enumerate(wishes):
             one = known[wish.text]
-            one.queries = one.queries or compiled(one.read, batch.newcomers.schema, batch.newcomers.searcher)
+            one.queries = one.queries or compiled(one.read, newcomers.schema, newcomers.searcher)
             near = None if cosines is None else cosines[row]
-            hits = _hits(wish, one, batch.newcomers, near)
-            if hits:
-                aim = None if wanted is None else wanted[row]
-                kept = self._kept(wish, list(hits), batch, aim, disliked.get(row))
-                fits = (_fit(wish, one, batch.newcomers, place, near, by_words=hits[place]) for place in kept)
-                yield from sorted(fits, key=lambda fit: (-fit.score, fit.paper))
+            if hits := _hits(wish, one, newcomers, near):
+                kept = self._kept(wish, list(hits), batch, wanted[row], disliked.get(row))
+                fits = (_fit(wish, one, newcomers, place, near, by_words=hits[place]) for place in kept)
+                yield from sorted(fits, key=_order)
 
     # What texts and papers mean.
 
@@ -192,25 +203,26 @@ class Matcher:
         return self._unlike[text]
 
     def _kept(
-        self, wish: Wish, places: list[int], batch: _Batch, aim: "Vectors | None", disliked: "Vectors | None"
+        self, wish: Wish, places: list[int], batch: _Batch, aim: "Vectors", disliked: "Vectors | None"
     ) -> list[int]:
         """Those of some places that are not disliked; `aim` is what the wish means."""
         unlike = set(wish.unlike)
-        places = [place for place in places if batch.newcomers.documents[place].number not in unlike]
+        places = [place for place in places if batch.texts.documents[place].number not in unlike]
         words = self._disliked(wish.unlike_text) if wish.unlike_text else []
         if not places or batch.vectors is None or not (words or disliked is not None):
             return places
         own = batch.vectors[places]
-        aim = aim if aim is not None and aim.any() else None
-        alike = set() if disliked is None else set(dislikes.alike(own, disliked, aim).nonzero()[0].tolist())
-        to_wish = [0.0] * len(places) if aim is None else (own @ aim).tolist()
+        alike: set[int] = set()
+        if disliked is not None:
+            alike.update(dislikes.alike(own, disliked, aim).nonzero()[0].tolist())
+        to_wish = (own @ aim).tolist()
         to_words = [(own @ one.vector).tolist() for one in words]
         return [
             place
             for row, place in enumerate(places)
             if row not in alike
             and not any(
-                dislikes.about(batch.newcomers.said(place), cosines[row], to_wish[row], one)
+                dislikes.about(batch.texts.said(place), cosines[row], to_wish[row], one)
                 for one, cosines in zip(words, to_words, strict=True)
             )
         ]
@@ -231,17 +243,21 @@ def _hits(wish: Wish, one: _Known, newcomers: Newcomers, near: "Vectors | None")
     return found | dict.fromkeys(places, False)
 
 
-def _fit(wish: Wish, one: _Known, newcomers: Newcomers, place: int, near: "Vectors | None", *, by_words: bool) -> Fit:
+def _fit(wish: Wish, one: _Known, texts: Texts, place: int, near: "Vectors | None", *, by_words: bool) -> Fit:
     cosine = None if near is None else float(near[place])
     groups = one.read.free.groups
     has = 1.0
     if not by_words:
-        said = newcomers.said(place)
+        said = texts.said(place)
         has = sum(said.has(found) or bool(joined and said.has(joined)) for found, joined in groups) / (len(groups) or 1)
     parts = {"keyword": (1 - fusion.SHARE) * has, "meaning": fusion.SHARE * max(0.0, cosine or 0.0)}
     why = Why(
         {name: round(part, 3) for name, part in parts.items() if part},
-        newcomers.reasons(place, one.read.told),
+        texts.reasons(place, one.read.told),
         None if cosine is None else round(cosine, 3),
     )
-    return Fit(wish.number, newcomers.documents[place].number, round(sum(parts.values()), 4), why)
+    return Fit(wish.number, texts.documents[place].number, round(sum(parts.values()), 4), why, by_words)
+
+
+def _order(fit: Fit) -> tuple[float, int]:
+    return -fit.score, fit.paper

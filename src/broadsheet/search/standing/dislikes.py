@@ -87,16 +87,15 @@ def about(said: Said, cosine: float, to_wish: float, dislike: Dislike) -> bool:
     return cosine >= max(LEAST, SHARE * to_wish)
 
 
-def alike(papers: "Vectors", disliked: "Vectors", wish: "Vectors | None") -> "Mask":
+def alike(papers: "Vectors", disliked: "Vectors", wish: "Vectors") -> "Mask":
     """For each paper whether it is like one of the disliked ones, or like all of them, apart from what is wished for.
 
-    Vectors are of unit length, one a row; the answer holds booleans.
+    Vectors are of unit length, one a row; a wish that means nothing is zero.
     """
     import numpy as np  # noqa: PLC0415  see above
 
-    least = ALIKE_WHOLE
-    if wish is not None:
-        least = ALIKE
+    least = ALIKE if wish.any() else ALIKE_WHOLE
+    if wish.any():
         papers = papers - np.outer(papers @ wish, wish)
         disliked = disliked - np.outer(disliked @ wish, wish)
     own, theirs = unit(papers), unit(disliked)

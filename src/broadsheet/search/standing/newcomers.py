@@ -38,35 +38,13 @@ class Said(NamedTuple):
         return f" {' '.join(stems)} " in self.whole
 
 
-class Newcomers:
-    """An index of some papers, in memory. They are numbered from 0 in the order in which they were given."""
+class Texts:
+    """What some papers say. They are numbered from 0 in the order in which they were given."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
-        with engine_errors():
-            index = fields.create(None)
-            writer = index.writer(HEAP, 1)
-            for document in documents:
-                writer.add_document(fields.as_tantivy(document))
-            writer.commit()
-            writer.wait_merging_threads()
-            index.reload()
-            self.schema: Schema = index.schema
-            self.searcher: Searcher = index.searcher()
-        self._place = {document.number: place for place, document in enumerate(documents)}
         self._said: dict[int, Said] = {}
         self._known: dict[str, list[str]] = {}
-
-    def lacks(self, stems: Iterable[str]) -> bool:
-        """Whether there is a stem among these that no paper has."""
-        return any(not self.searcher.doc_freq("text", stem) for stem in stems)
-
-    def matching(self, query: Query) -> list[int]:
-        """The places of the papers that match."""
-        with engine_errors():
-            hits = self.searcher.search(query, len(self.documents), count=False).hits
-            found = self.searcher.fast_field_values("number", [address for _, address in hits]) if hits else []
-        return [self._place[int(number or 0)] for number in found]
 
     def said(self, place: int) -> Said:
         """The words of a paper."""
@@ -105,6 +83,35 @@ class Newcomers:
         if text not in self._known:
             self._known[text] = sought(text)
         return self._known[text]
+
+
+class Newcomers(Texts):
+    """The same papers as an index in memory."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        super().__init__(documents)
+        with engine_errors():
+            index = fields.create(None)
+            writer = index.writer(HEAP, 1)
+            for document in documents:
+                writer.add_document(fields.as_tantivy(document))
+            writer.commit()
+            writer.wait_merging_threads()
+            index.reload()
+            self.schema: Schema = index.schema
+            self.searcher: Searcher = index.searcher()
+        self._place = {document.number: place for place, document in enumerate(documents)}
+
+    def lacks(self, stems: Iterable[str]) -> bool:
+        """Whether there is a stem among these that no paper has."""
+        return any(not self.searcher.doc_freq("text", stem) for stem in stems)
+
+    def matching(self, query: Query) -> list[int]:
+        """The places of the papers that match."""
+        with engine_errors():
+            hits = self.searcher.search(query, len(self.documents), count=False).hits
+            found = self.searcher.fast_field_values("number", [address for _, address in hits]) if hits else []
+        return [self._place[int(number or 0)] for number in found]
 
 
 def _is(author: str, wanted: Sequence[Sequence[str]]) -> bool:
