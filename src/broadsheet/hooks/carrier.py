@@ -104,7 +104,7 @@ class ChannelCarrier:
 
     def _sent(self, line: Line, outgoing: Outgoing, fence: Callable[[], bool]) -> str:
         place = parsed(line.kind, line.address, inside=self._door.inside)
-        leaving = _Leaving(self._door, fence)
+        leaving = _Leaving(self._door, fence, read=0 if place.kind == WEBHOOK else _ENOUGH)
         if place.kind == WEBHOOK:
             body, at = outgoing.text.encode(), int(self._clock())
             given = webhooks.headers(line.secret, outgoing.key, at, body)
@@ -125,15 +125,16 @@ class _Stopped(Exception):
 class _Leaving:
     """One message on its way: every request of it goes through the door, and the fence is asked before the first."""
 
-    def __init__(self, door: Door, fence: Callable[[], bool]) -> None:
-        self._door, self._fence, self._passed = door, fence, False
+    def __init__(self, door: Door, fence: Callable[[], bool], *, read: int) -> None:
+        """`read` is how many bytes of an answer are looked at."""
+        self._door, self._fence, self._passed, self._read = door, fence, False, read
 
     def exchange(self, method: str, address: str, headers: Mapping[str, str], content: bytes | None) -> Said:
         """One request. Raises Unavailable for an answer that may pass, Refused for an address not to be asked."""
         host = (urlsplit(address).hostname or "").lower()
         sender = self._door.sender(host)
         try:
-            answer = sender.deliver(method, address, content, headers=headers, max_bytes=_ENOUGH, before=self._pass)
+            answer = sender.deliver(method, address, content, headers=headers, max_bytes=self._read, before=self._pass)
         except PrivateAddress:
             raise Refused(
                 f"{host} leads into a private network and was not asked. If it is meant, whoever runs this place can"
