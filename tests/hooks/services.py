@@ -9,6 +9,7 @@ with Services() as there:
 import json
 import socket
 import ssl
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
@@ -79,8 +80,18 @@ class Services:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known") from None
 
     def carrier(self, kind: str, address: str = "", *, secret: str = "", timeout: float = 5.0) -> ChannelCarrier:
-        """A carrier of one channel."""
+        """A carrier of one channel, without a library."""
         line = Line(kind, address or ADDRESS[kind], secret)
+        return self.by(lambda _: line, lambda _, problem, gone: self.heard.append((problem, gone)), timeout=timeout)
+
+    def by(
+        self,
+        line: Callable[[Outgoing], Line],
+        heard: Callable[[Outgoing, str, bool], None],
+        *,
+        timeout: float = 5.0,
+    ) -> ChannelCarrier:
+        """A carrier of the channels that somebody knows."""
         internet = _Internet(self)
 
         def sender(*, private: bool) -> Client:
@@ -89,12 +100,7 @@ class Services:
             return self._clients[-1]
 
         door = Door(sender(private=False), sender(private=True), inside={"inside.example"})
-        return ChannelCarrier(
-            door,
-            lambda _: line,
-            lambda _, problem, gone: self.heard.append((problem, gone)),
-            clock=self.clock,
-        )
+        return ChannelCarrier(door, line, heard, clock=self.clock)
 
     def asked(self, kind: str) -> list[Asked]:
         """What a service was asked."""

@@ -115,11 +115,14 @@ def history(connection: Connection, number: int, *, limit: int) -> Sequence[Outg
     return [outbox.read(row, words=False) for row in rows]
 
 
-def waiting(connection: Connection, number: int, purpose: str) -> bool:
-    """Whether something of a purpose waits to be sent to a channel."""
+def waiting(connection: Connection, number: int, purpose: str, *, at: str) -> bool:
+    """Whether something of a purpose waits to be sent to a channel, and is not out of date."""
     states = [Sending.WAITING.value, Sending.CLAIMED.value, Sending.DATA.value]
     query = select(box.c.number).where(box.c.way == Way.CHANNEL.value, box.c.target == str(number))
-    return connection.execute(query.where(box.c.purpose == purpose, box.c.state.in_(states))).first() is not None
+    return (
+        connection.execute(query.where(box.c.purpose == purpose, box.c.state.in_(states), box.c.stale > at)).first()
+        is not None
+    )
 
 
 def _mine(connection: Connection, who: int, number: int) -> Row[Any]:

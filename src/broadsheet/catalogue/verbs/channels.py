@@ -43,7 +43,7 @@ class Channels(Opened):
         """Switches a channel on, and puts a trial into the outbox. Raises NotFound, TooMany, Conflict (one waits)."""
         with self._store.write() as tx:
             channels.own(tx, who, number)
-            if channels.waiting(tx, number, outgoing.purpose):
+            if channels.waiting(tx, number, outgoing.purpose, at=outgoing.made):
                 raise Conflict("A trial of this channel is on its way already. Look again in a moment.")
             tallies.spend(tx, spend)
             channels.switch_on(tx, who, number)
