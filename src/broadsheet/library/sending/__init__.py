@@ -2,6 +2,7 @@
 
     pace      how fast, how many at a time, when again
     running   one run of the sending
+    bounces   what comes back
 
 Of the words of a letter nothing is shown here, not even to administrators: it may be of a private group.
 """
@@ -13,7 +14,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from broadsheet.library.opened import Opened
+from broadsheet.library.sending.bounces import Bounces
 from broadsheet.library.sending.pace import Pace, Throttle
 from broadsheet.library.sending.running import Carrier, Means, Posted, Run
 from broadsheet.permissions import require
@@ -24,7 +25,7 @@ __all__ = ["Carrier", "Pace", "Posted", "Posting", "Throttle"]
 WORDS_KEPT, ROWS_KEPT = timedelta(days=7), timedelta(days=90)  # after something ended
 
 
-class Posting(Opened):
+class Posting(Bounces):
     """What leaves, and how it stands."""
 
     def is_due(self) -> bool:

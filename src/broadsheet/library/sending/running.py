@@ -155,9 +155,10 @@ class Run:
 
     def _has_hand(self) -> bool:
         while not self._free.acquire(timeout=_TICK):
-            if self._is_over():
-                return False
             self._tend()
+        if self._is_over():
+            self._free.release()
+            return False
         return True
 
     def _tend(self) -> None:
