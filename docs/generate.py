@@ -1,14 +1,16 @@
-"""Writes the pages that are made of the program itself: docs/cli.md and the tables of docs/settings.md and trending.md.
+"""Writes what is made of the program itself: docs/cli.md, docs/openapi.json, the tables of settings.md and trending.md.
 
 `python docs/generate.py` writes them; with `--check` it only says whether they are as they should be.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
+from broadsheet.api.v1.making import description
 from broadsheet.cli import main as command
 from broadsheet.config import GROUPS, Setting
 from broadsheet.ranking import WEIGHTS
@@ -74,6 +76,11 @@ def _help(name: str, part: click.Command, parent: click.Context | None = None) -
     return f"## {name}\n\n```text\n{part.get_help(context)}\n```\n"
 
 
+def openapi() -> str:
+    """docs/openapi.json: the description of our own API, as the server gives it."""
+    return json.dumps(description(), indent=1, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
     """Writes the pages, or compares them."""
     stale = []
@@ -81,6 +88,7 @@ def main() -> None:
         ("settings.md", settings_page()),
         ("cli.md", cli_page()),
         ("trending.md", trending_page()),
+        ("openapi.json", openapi()),
     ):
         file = DOCS / name
         if not file.is_file() or file.read_text("utf-8") != text:

@@ -12,6 +12,7 @@
     oai            /oai: an OAI-PMH provider of the whole catalogue
     asked          fields of an address, read strictly
     answers        JSON, errors, the next page
+    v1, problems   /api/v1: our own, everything that the door can do, and its errors
     manners        who may ask from where, and how often
 
 `create` makes the whole as one application, `asks_here` says which requests are for it; the pages answer the others.
@@ -25,10 +26,10 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet.api import arxiv, bodies, hub, huggingface, markdown, oai, thumbnails, writing
+from broadsheet.api import arxiv, bodies, hub, huggingface, markdown, oai, problems, thumbnails, v1, writing
 from broadsheet.api.answers import error, status_of
 from broadsheet.api.manners import Manners, Patient, Quotas
 from broadsheet.errors import BroadsheetError, TooMany
@@ -61,8 +62,10 @@ def create(
     def write(path: str, handler: bodies.Writing, kind: str = "", methods: Sequence[str] = ("POST",)) -> Route:
         return Route(path, bodies.writing(handler, library, kind), methods=methods)
 
+    ours: BaseRoute = Mount(problems.PREFIX, v1.Mounted(library, patient, texts or library.full_text))
     app = Starlette(
         routes=[
+            ours,
             route("/api/daily_papers", huggingface.daily),
             Route("/api/papers/search", patient(partial(huggingface.search, library)), methods=["GET"]),
             write("/api/papers/index", writing.index),
@@ -122,6 +125,8 @@ def _problem(request: Request, problem: Exception) -> Response:
     status, code, message = status_of(problem)
     if status == 500:
         log.error("%s: %r", request.url.path, problem)
+    if problems.asks_here(request.url.path):
+        return problems.of_error(request, problem)
     response = arxiv.problem(status, message) if request.url.path == "/api/query" else error(status, code, message)
     if status == 503:
         response.headers["Retry-After"] = "5"

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from broadsheet.api import problems
 from broadsheet.api.answers import error
 from broadsheet.types import Visitor
 
@@ -28,13 +29,14 @@ WINDOW = 300  # seconds, as at Hugging Face
 MOST_CLIENTS = 50_000  # that are remembered; the longest known is forgotten first
 HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Link, RateLimit, RateLimit-Policy, Retry-After, X-Edition, X-Error-Code,"
-    " X-Error-Message, X-Total-Count",
+    "Access-Control-Expose-Headers": "ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
+    " Retry-After, X-Edition, X-Error-Code, X-Error-Message, X-Total-Count",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_POLICY = "Content-Security-Policy"
 PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Authorization, Cookie"}  # of an answer to somebody
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, DELETE, OPTIONS",
@@ -110,7 +112,9 @@ class Manners:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(added)
+                headers = MutableHeaders(scope=message)
+                page = {_POLICY: headers[_POLICY]} if _POLICY in headers else {}  # a page knows what it shows
+                headers.update(added | page)
             await send(message)
 
         kind = kind_of(scope["path"])
@@ -127,9 +131,15 @@ class Manners:
             await sending({"type": "http.response.body", "body": b""})
         elif left < 0:
             said = f"{quota} requests in {WINDOW // 60} minutes were made from here. Go on in {seconds} seconds."
-            await error(429, "TooManyRequests", said)(scope, receive, sending)
+            await _too_many(scope, said, seconds)(scope, receive, sending)
         else:
             await self._app(scope, receive, sending)
+
+
+def _too_many(scope: Scope, said: str, seconds: int) -> Response:
+    if problems.asks_here(scope["path"]):
+        return problems.problem(Request(scope), 429, said, retry_after=seconds)
+    return error(429, "TooManyRequests", said)
 
 
 def _client(scope: Scope) -> str:

@@ -1,6 +1,6 @@
 """A value as what JSON knows: dictionaries, lists, texts, numbers, truth and None."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from enum import Enum, IntEnum
@@ -18,7 +18,7 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 def plain(value: Any) -> Any:
     """The value as JSON knows it. Numbers must be finite."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if names := _names(kind):
@@ -33,10 +33,9 @@ def plain(value: Any) -> Any:
 
 
 @cache
-def _names(kind: Hashable) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
     """The fields of a dataclass or a named tuple that are written; none of anything else."""
-    if isinstance(kind, type) and is_dataclass(kind):
-        # Some nouns have larger ones beneath them; what is hidden stays so.
-        hidden = frozenset[str]().union(*(names for base, names in HIDDEN.items() if issubclass(kind, base)))
+    hidden: frozenset[str] = HIDDEN.get(kind, frozenset())
+    if is_dataclass(kind):
         return tuple(one.name for one in fields(kind) if one.name not in hidden)
     return tuple(getattr(kind, "_fields", ()))
