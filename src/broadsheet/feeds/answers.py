@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 from types import MappingProxyType
+from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -79,7 +80,7 @@ class Press:
         """The feed, or 304 without a body."""
         site = self.here(request)
         media, charset = FORMS[ending]
-        own = site.of(feed, ending)
+        own = as_asked(request, site.of(feed, ending))
         # Weak, because it may travel compressed. What every document says is part of it: the site, its own address.
         around = blake2b(repr((_WRITTEN, site, own)).encode("utf-8", "replace"), digest_size=6).hexdigest()
         tag = f'W/"{feed.mark()}{around}"'
@@ -102,13 +103,21 @@ class Press:
         if known(request, tag, changed):
             return Response(status_code=304, headers=headers)
         headers["Content-Type"] = f"{media}; {charset}" if charset else media
-        return Response(_WRITERS[ending](feed, site), headers=headers)
+        return Response(_WRITERS[ending](feed, site, own), headers=headers)
 
     def here(self, request: Request) -> Site:
         """The site as who asks should know it."""
         if self.site.address:
             return self.site
         return Site(self.site.title, str(request.base_url).rstrip("/"), self.site.hub, self.site.language)
+
+
+def as_asked(request: Request, own: str) -> str:
+    """The feed's own address, spelt as who asks did where that means the same: subscribers of a hub compare letters."""
+    site, _, query = own.partition("?")
+    if sorted(parse_qsl(query)) != sorted(parse_qsl(request.url.query)):
+        return own
+    return f"{site}?{request.url.query}" if query else own
 
 
 def known(request: Request, tag: str, changed: datetime) -> bool:

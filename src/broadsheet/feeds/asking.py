@@ -37,6 +37,11 @@ class Asked:
             now, request.query_params, request.path_params, found.actor if isinstance(found, Visitor) else ANYONE
         )
 
+    @property
+    def today(self) -> str:
+        """The beginning of the day: an empty list is no news, but was looked at today."""
+        return f"{self.now.date().isoformat()}T00:00:00Z"
+
     def given(self, name: str) -> str:
         """A field of the address, in one line."""
         return " ".join(self.query.get(name, "").split())

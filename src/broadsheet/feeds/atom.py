@@ -10,8 +10,8 @@ MEDIA = "application/atom+xml"
 SCHEME = "http://arxiv.org/schemas/atom"
 
 
-def write(feed: Feed, site: Site) -> bytes:
-    """The feed as a document."""
+def write(feed: Feed, site: Site, own: str) -> bytes:
+    """The feed as a document, whose own address is `own`."""
     spaces: dict[str | None, str] = {None: ATOM}
     spaces |= {"fh": HISTORY} if feed.archive else {}
     top = root(ATOM, "feed", spaces)
@@ -22,7 +22,7 @@ def write(feed: Feed, site: Site) -> bytes:
         add(top, ATOM, "subtitle", words.line(feed.subtitle), type="text")
     add(top, ATOM, "updated", feed.updated)
     add(add(top, ATOM, "author"), ATOM, "name", site.title)
-    add(top, ATOM, "link", rel="self", type=MEDIA, href=site.of(feed, "atom"))
+    add(top, ATOM, "link", rel="self", type=MEDIA, href=own)
     add(top, ATOM, "link", rel="alternate", type="text/html", href=site.at(feed.page))
     for rel, path, fields in feed.turns:
         add(top, ATOM, "link", rel=rel, type=MEDIA, href=site.at(path, "atom", fields))

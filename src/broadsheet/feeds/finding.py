@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 from broadsheet import tex
 from broadsheet.errors import NotFound
 from broadsheet.feeds.asking import DEEPEST, Asked
-from broadsheet.feeds.items import NEVER, of_paper
+from broadsheet.feeds.items import of_paper
 from broadsheet.feeds.shapes import Feed, Item, Site, distinct
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
@@ -44,7 +44,7 @@ def trending(library: Library, site: Site, asked: Asked) -> Feed:
         items=[_trend(library, asked, one) for one in found.entries],
         fields=asked.at({**fields, **asked.usual}, asked.page),
         turns=asked.turns("/trending", {**fields, **asked.usual}, min(found.total, DEEPEST)),
-        since=f"{found.last}T00:00:00Z",
+        since=asked.today,
     )
 
 
@@ -72,6 +72,7 @@ def topic(
         items=[of_paper(library, paper, asked.now) for paper in papers],
         fields=asked.at(asked.usual, asked.page),
         turns=asked.turns(path, asked.usual, min(total, DEEPEST)),
+        since=asked.today,
     )
 
 
@@ -124,7 +125,7 @@ def search(library: Library, site: Site, asked: Asked, stop: Callable[[], bool] 
         items=distinct([_hit(library, asked, one) for one in found.hits]),
         fields=asked.at({**fields, **asked.usual}, asked.page),
         turns=asked.turns("/search", {**fields, **asked.usual}, min(found.total + found.near, DEEPEST)),
-        since=NEVER,
+        since=asked.today,
     )
 
 

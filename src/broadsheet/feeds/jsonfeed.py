@@ -10,14 +10,14 @@ MEDIA = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def write(feed: Feed, site: Site) -> bytes:
-    """The feed as a document."""
+def write(feed: Feed, site: Site, own: str) -> bytes:
+    """The feed as a document, whose own address is `own`."""
     name = words.line(feed.title) or site.title
     made: dict[str, Any] = {
         "version": VERSION,
         "title": name,
         "home_page_url": site.at(feed.page),
-        "feed_url": site.of(feed, "json"),
+        "feed_url": own,
         "language": site.language,
         "authors": [{"name": site.title, "url": site.at("/")}],
     }

@@ -30,7 +30,7 @@ def changes(library: Library, site: Site, asked: Asked) -> Feed:
         items=items,
         fields=asked.at(asked.usual, asked.page),
         turns=asked.turns(here, asked.usual, len(events) + 1),
-        since=items[-1].updated if items else "1970-01-01T00:00:00Z",
+        since=asked.today,
     )
 
 
@@ -69,6 +69,7 @@ def latest(library: Library, site: Site, asked: Asked) -> Feed:
         items=[of_comment(library, one, asked.now, about=True) for one in shown],
         fields=fields,
         turns=asked.onwards("/comments", asked.usual, found[-1].number if len(found) == asked.limit else None),
+        since=asked.today,
     )
 
 

@@ -17,8 +17,8 @@ MEDIA = "application/rss+xml"
 SCHEME = "http://arxiv.org/schemas/atom"
 
 
-def write(feed: Feed, site: Site) -> bytes:
-    """The feed as a document."""
+def write(feed: Feed, site: Site, own: str) -> bytes:
+    """The feed as a document, whose own address is `own`."""
     spaces: dict[str | None, str] = {"atom": ATOM, "dc": DC}
     spaces |= {"fh": HISTORY} if feed.archive else {}
     top = root("", "rss", spaces, version="2.0")
@@ -30,7 +30,7 @@ def write(feed: Feed, site: Site) -> bytes:
     add(channel, "", "language", site.language)
     add(channel, "", "lastBuildDate", date(feed.updated))
     add(channel, "", "generator", "Broadsheet")
-    add(channel, ATOM, "link", rel="self", type=MEDIA, href=site.of(feed, "rss"))
+    add(channel, ATOM, "link", rel="self", type=MEDIA, href=own)
     for rel, path, fields in feed.turns:
         add(channel, ATOM, "link", rel=rel, type=MEDIA, href=site.at(path, "rss", fields))
     if site.hub and not feed.private:

@@ -64,11 +64,11 @@ class Feed:
     path: str
     page: str
     title: str
+    since: str
     subtitle: str = ""
     items: list[Item] = field(default_factory=list)
     fields: Mapping[str, str] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
-    since: str = "1970-01-01T00:00:00Z"
     archive: bool = False
     private: bool = False
 
