@@ -100,20 +100,25 @@ def test_the_day_is_the_subscribers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rhythm", "last", "days"),
+    ("rhythm", "last", "newest", "days"),
     [
-        (Rhythm.EDITION, "", ("2026-11-20", "2026-11-20")),
-        (Rhythm.EDITION, "2026-11-19", ("2026-11-20", "2026-11-20")),
-        (Rhythm.WEEKDAYS, "2026-11-17", ("2026-11-18", "2026-11-20")),
-        (Rhythm.EDITION, "2025-01-01", ("2026-11-14", "2026-11-20")),
-        (Rhythm.EDITION, "2026-11-20", None),
-        (Rhythm.EDITION, "2026-11-23", None),
-        (Rhythm.WEEKLY, "", ("2026-11-14", "2026-11-20")),
-        (Rhythm.WEEKLY, "2026-11-20", ("2026-11-14", "2026-11-20")),
+        (Rhythm.EDITION, "", "2026-11-20", ("2026-11-20", "2026-11-20")),
+        (Rhythm.EDITION, "2026-11-19", "2026-11-20", ("2026-11-20", "2026-11-20")),
+        (Rhythm.EDITION, "2026-11-19", "2026-11-21", ("2026-11-20", "2026-11-21")),  # the listing of tomorrow
+        (Rhythm.WEEKDAYS, "2026-11-17", "2026-11-20", ("2026-11-18", "2026-11-20")),
+        (Rhythm.EDITION, "2025-01-01", "2026-11-20", ("2026-11-14", "2026-11-20")),
+        (Rhythm.EDITION, "2026-11-20", "2026-11-20", None),
+        (Rhythm.EDITION, "2026-11-23", "2026-11-20", None),  # the clock was set back
+        (Rhythm.EDITION, "", "2026-11-01", None),
+        (Rhythm.EDITION, "", None, None),
+        (Rhythm.WEEKLY, "", "2026-11-18", ("2026-11-14", "2026-11-20")),
+        (Rhythm.WEEKLY, "2026-11-20", None, ("2026-11-14", "2026-11-20")),
     ],
 )
-def test_the_days_that_a_digest_covers(rhythm: Rhythm, last: str, days: tuple[str, str] | None) -> None:
-    found = digest_days(wish(rhythm, last=last), date(2026, 11, 20))
+def test_the_days_that_a_digest_covers(
+    rhythm: Rhythm, last: str, newest: str | None, days: tuple[str, str] | None
+) -> None:
+    found = digest_days(wish(rhythm, last=last), (newest and date.fromisoformat(newest)) or None, date(2026, 11, 20))
     assert (found and (found[0].isoformat(), found[1].isoformat())) == days
 
 

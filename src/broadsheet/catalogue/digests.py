@@ -59,14 +59,23 @@ def sent_before(connection: Connection, who: int, numbers: Collection[int]) -> s
     return now & set(numbers)
 
 
-def put(tx: Connection, decided: Digest, outgoing: Outgoing, *, next: str | None, at: str) -> bool:  # noqa: A002
+def put(
+    tx: Connection,
+    decided: Digest,
+    outgoing: Outgoing,
+    *,
+    next: str | None,  # noqa: A002
+    at: str,
+    without: str = "",
+) -> bool:
     """Writes a decision down, and says whether it did.
 
     It does not where it was done before, where a paper in it was sent to this subscriber meanwhile, or where the
-    subscription has changed. `outgoing.to` is filled in with the address or the channel as they are now.
+    subscription has changed. `outgoing.to` is filled in with the address or the channel as they are now; `without` is
+    what stands for the address of an account that has none.
     """
     one = decided.subscription
-    target = _target(tx, one, at)
+    target = _target(tx, one, at, without)
     if not target:
         return False
     if tx.execute(select(digest.c.number).where(digest.c.key == decided.key)).first():
@@ -107,8 +116,9 @@ def person_behind(connection: Connection, who: int) -> int | None:
 def counts(connection: Connection, at: str) -> dict[str, Any]:
     """How many subscriptions there are and go on, how many are due, when the next one is, and the last digest."""
     every = connection.execute(select(func.count()).select_from(subscription)).scalar_one()
-    on = select(func.count(), func.min(subscription.c.next)).join(subscriber).where(_goes_on(at))
-    going, soonest = connection.execute(on.select_from(subscription)).one()
+    on = select(func.count(), func.min(subscription.c.next)).select_from(subscription).join(subscriber)
+    on = on.where(_goes_on(at), ~_AT_ONCE)
+    going, soonest = connection.execute(on).one()
     waits = select(func.count()).select_from(subscription).join(subscriber)
     ready = connection.execute(waits.where(_goes_on(at), subscription.c.next <= at, ~_AT_ONCE)).scalar_one()
     latest = connection.execute(select(func.max(digest.c.at))).scalar()
@@ -122,18 +132,15 @@ def _goes_on(at: str) -> ColumnElement[bool]:
         subscription.c.ended.is_(None),
         func.coalesce(subscription.c.paused, "0") != "",
         func.coalesce(subscription.c.paused, "0") <= at[:10],
-        or_(
-            subscription.c.channel.is_not(None),
-            and_(subscriber.c.email.is_not(None), subscriber.c.suppressed.is_(None)),
-        ),
+        or_(subscription.c.channel.is_not(None), subscriber.c.suppressed.is_(None)),
     )
 
 
-def _target(connection: Connection, one: Subscription, at: str) -> str:
+def _target(connection: Connection, one: Subscription, at: str, without: str) -> str:
     """Where a subscription goes by now; empty where it goes on no more, or is another than it was."""
     if subscriptions.listed(connection, subscription.c.number == one.number, _goes_on(at)) != [one]:
         return ""
     if one.channel is not None:
         return str(one.channel)
     email = connection.execute(select(subscriber.c.email).where(subscriber.c.number == one.subscriber)).scalar()
-    return email or ""
+    return email or without

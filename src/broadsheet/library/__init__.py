@@ -17,11 +17,13 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     topics     keywords, authors, categories, and trends
     mapping    the map
     texts      full texts
+    standing   standing queries
     feeding    keys of feeds, and names of what is in them
     sending    what leaves, and how it stands
     channels   chats and webhooks
     signing    what links in letters say of themselves, signed
     subscribing what is sent to whom, and when
+    digesting  what is due, and what is in it; personal: what suits one person
     understanding  gist, keywords, results, neighbours of a paper
 """
 
@@ -34,6 +36,7 @@ from broadsheet.errors import NotFound
 from broadsheet.library.accounts import Accounts
 from broadsheet.library.answering import Answering
 from broadsheet.library.channels import Channels
+from broadsheet.library.digesting import Digesting
 from broadsheet.library.feeding import Feeding
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
@@ -44,6 +47,7 @@ from broadsheet.library.opened import Clock, Fetch, Progress, Rules
 from broadsheet.library.papers import Papers
 from broadsheet.library.rising import Rising
 from broadsheet.library.sending import Posting
+from broadsheet.library.standing import StandingQueries
 from broadsheet.library.subscribing import Subscribing
 from broadsheet.library.talking import Talking
 from broadsheet.library.texts import Texts
@@ -66,10 +70,12 @@ class Library(
     Talking,
     Moderating,
     Grouping,
+    Digesting,
     Rising,
     Topics,
     Mapping,
     Texts,
+    StandingQueries,
     Understanding,
     Feeding,
     Subscribing,

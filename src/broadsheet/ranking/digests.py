@@ -39,19 +39,19 @@ def digest_key(subscription: Subscription, due: datetime) -> str:
     return f"digest:{subscription.number}:{local_day(subscription, due).isoformat()}"
 
 
-def digest_days(subscription: Subscription, newest: date) -> tuple[date, date] | None:
-    """The first and the last day that a digest covers, `newest` being the day of the newest edition; None if none.
+def digest_days(subscription: Subscription, newest: date | None, today: date) -> tuple[date, date] | None:
+    """The first and the last day that a digest covers; None if nothing came. `newest` is the day of the last edition.
 
-    A weekly one covers a week. Others cover what came since the last digest, and the first of all the newest day.
+    A weekly one covers the week until today. Others cover what came since the last digest, the first of all the newest
+    day, and nothing that is older than a week.
     """
-    last = date.fromisoformat(subscription.last[:10]) if subscription.last else None
+    week = today - (WEEK - 1) * _DAY
     if subscription.rhythm is Rhythm.WEEKLY:
-        return newest - (WEEK - 1) * _DAY, newest
-    if last is None:
-        return newest, newest
-    if last >= newest:
+        return week, max(today, newest or today)
+    last = date.fromisoformat(subscription.last[:10]) if subscription.last else None
+    if newest is None or newest < week or (last is not None and last >= newest):
         return None
-    return max(last + _DAY, newest - (WEEK - 1) * _DAY), newest
+    return (max(last + _DAY, week), newest) if last is not None else (newest, newest)
 
 
 def choose(order: Sequence[int], delivered: Container[int], most: int) -> tuple[list[int], int]:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from broadsheet.catalogue import digests, standing
+from broadsheet.catalogue import choices, digests, standing
+from broadsheet.catalogue.choices import Chosen
 from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.standing import Catch
 from broadsheet.catalogue.verbs.opened import Opened
@@ -31,15 +32,28 @@ class Digesting(Opened):
         with self._store.read() as connection:
             return standing.undelivered(connection, standing_query, who, since=since)
 
+    def chosen_by(self, who: int, *, limit: int) -> list[Chosen]:
+        """The papers that an account voted for, follows or put on a shelf, the latest first, each once."""
+        with self._store.read() as connection:
+            return choices.chosen_by(connection, who, limit)
+
     def person_behind(self, who: int) -> int | None:
         """The account that a subscriber is, if any."""
         with self._store.read() as connection:
             return digests.person_behind(connection, who)
 
-    def put_digest(self, digest: Digest, outgoing: Outgoing, *, next: datetime | None, at: datetime) -> bool:  # noqa: A002
+    def put_digest(
+        self,
+        digest: Digest,
+        outgoing: Outgoing,
+        *,
+        next: datetime | None,  # noqa: A002
+        at: datetime,
+        without: str = "",
+    ) -> bool:
         """Writes down a decision, its letter and the next time, all or nothing, and says whether it did."""
         with self._store.write() as tx:
-            return digests.put(tx, digest, outgoing, next=next and stamp(next), at=stamp(at))
+            return digests.put(tx, digest, outgoing, next=stamp(next) if next else None, at=stamp(at), without=without)
 
     def pass_over(self, one: Subscription, *, next: datetime) -> None:  # noqa: A002
         """Notes that nothing is sent this time."""
