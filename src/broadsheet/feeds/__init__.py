@@ -55,6 +55,8 @@ _LISTS: tuple[tuple[str, Listing], ...] = (
     *((f"/{path}/{{key}}", partial(editions.edition, span)) for span, path in editions.PATHS.items()),
     ("/trending", finding.trending),
     ("/comments", papers.latest),
+    ("/for-me", people.mine),
+    ("/standing/{number:int}", people.standing),
     ("/people/{name}", people.submissions),
     ("/groups/{name}", partial(people.group, Span.DAY)),
     *(
@@ -73,7 +75,7 @@ _BELOW: tuple[tuple[str, Listing], ...] = (
 _TOPICS: tuple[tuple[str, Callable[..., Feed]], ...] = (
     *((f"/{path}/{{name:path}}", partial(finding.topic, kind)) for kind, path in finding.TOPICS.items()),
 )
-_LEVEL = 6  # of gzip: 9 takes twice as long for one part in a hundred
+_LEVEL = 4  # of gzip: a twentieth more bytes than 9, in half the time
 _ENDING = r"\.(?:atom|rss|json)"
 _HERE = re.compile(
     rf"/(?:index|date|week|month|trending|search|comments|for-me){_ENDING}"

@@ -71,6 +71,13 @@ class Asked:
         return self._number("before", 0) or None
 
     @property
+    def before_caught(self) -> tuple[str, int] | None:
+        """The same in what a standing query caught, which goes on by an instant and a number."""
+        at, _, number = self.given("before").partition("~")
+        moment = ids.instant(at) if number.isascii() and number.isdigit() and len(number) < 17 else None
+        return (at, int(number)) if moment else None
+
+    @property
     def usual(self) -> dict[str, str]:
         """The fields that all pages of this feed have in common."""
         return {"limit": str(self.limit)} if self.limit != ENTRIES else {}
@@ -102,7 +109,7 @@ class Asked:
 
     def onwards(self, path: str, fields: Mapping[str, str], last: int | str | None) -> list[Turn]:
         """The documents of a list that goes on after the one with the number `last`; None: it ends here."""
-        first = [Turn("first", path, fields)] if self.before else []
+        first = [Turn("first", path, fields)] if self.given("before") else []
         return [*first, *([Turn("next", path, {**fields, "before": str(last)})] if last else [])]
 
     def categories(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from broadsheet.feeds.items import of_paper
 from broadsheet.feeds.shapes import Feed, Item, Site, distinct
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
-from broadsheet.types import Hit, Mode, Sort, TopicKind, Trend, Window
+from broadsheet.types import Hit, Mode, Sort, TopicKind, Trend, Why, Window
 
 TOPICS = {TopicKind.KEYWORD: "topics", TopicKind.AUTHOR: "authors", TopicKind.CATEGORY: "categories"}
 LONGEST = 1_000  # characters of a search
@@ -129,18 +129,20 @@ def search(library: Library, site: Site, asked: Asked, stop: Callable[[], bool] 
     )
 
 
-def why(hit: Hit) -> str:
+def said_why(why: Why | None) -> str:
     """Why a paper was found: its words, and how near it is."""
-    if hit.why is None:
+    if why is None:
         return ""
-    parts = [f"has {', '.join(word[:40] for word in hit.why.words[:8])}"] if hit.why.words else []
-    if hit.why.cosine is not None:
-        parts.append(f"near in meaning: {max(0.0, hit.why.cosine):.0%}")
+    if why.said:
+        return f"{why.said[0].upper()}{why.said[1:]}."
+    parts = [f"has {', '.join(word[:40] for word in why.words[:8])}"] if why.words else []
+    if why.cosine is not None:
+        parts.append(f"near in meaning: {max(0.0, why.cosine):.0%}")
     return f"Found: {'; '.join(parts)}." if parts else ""
 
 
 def _hit(library: Library, asked: Asked, hit: Hit) -> Item:
-    return of_paper(library, hit.paper, asked.now, note=why(hit))
+    return of_paper(library, hit.paper, asked.now, note=said_why(hit.why))
 
 
 def _page(path: str, fields: dict[str, str]) -> str:

@@ -8,6 +8,7 @@ from broadsheet import said
 from broadsheet.errors import NotFound
 from broadsheet.feeds.asking import Asked
 from broadsheet.feeds.editions import PATHS
+from broadsheet.feeds.finding import said_why
 from broadsheet.feeds.items import instant, name, of_comment, of_paper
 from broadsheet.feeds.papers import readable_of
 from broadsheet.feeds.shapes import Feed, Site, distinct
@@ -120,5 +121,47 @@ def discussion(library: Library, site: Site, asked: Asked) -> Feed:
         fields=asked.at(fields, asked.page),
         turns=asked.turns(path, fields, len(talk)),
         since=instant(circle.made, asked.now),
+        private=True,
+    )
+
+
+def standing(library: Library, site: Site, asked: Asked) -> Feed:
+    """What a standing query caught, the latest first."""
+    number = asked.part("number")
+    actor, key = asked.actor(library, "standing", number)
+    query = library.standing(actor, int(number))
+    found = library.caught(actor, query.number, limit=asked.limit, before=asked.before_caught)
+    path, fields = f"/standing/{query.number}", {**asked.usual, **key}
+    last = f"{found[-1].at}~{found[-1].paper.number}" if len(found) == asked.limit else None
+    return Feed(
+        library.feed_name("feed", f"standing/{query.number}"),
+        path,
+        path,
+        f"{site.title}: {query.name}",
+        instant(query.made, asked.now),
+        subtitle="What this standing query finds among new papers.",
+        items=[of_paper(library, one.paper, asked.now, note=said_why(one.why), day=one.at[:10]) for one in found],
+        fields={**fields, **({"before": asked.given("before")} if asked.before_caught else {})},
+        turns=asked.onwards(path, fields, last),
+        private=True,
+    )
+
+
+def mine(library: Library, site: Site, asked: Asked) -> Feed:
+    """New papers that suit somebody."""
+    actor, key = asked.actor(library, "mine")
+    found = library.for_me(actor, limit=asked.limit, offset=asked.offset)
+    fields = {**asked.usual, **key}
+    more = asked.offset + asked.limit + (len(found) == asked.limit)
+    return Feed(
+        library.feed_name("feed", f"mine/{actor.person}"),
+        "/for-me",
+        "/for-me",
+        f"{site.title}: for you",
+        asked.today,
+        subtitle="New papers by what you voted for, follow and keep.",
+        items=distinct([of_paper(library, one.paper, asked.now, note=said_why(one.why)) for one in found]),
+        fields=asked.at(fields, asked.page),
+        turns=[turn for turn in asked.turns("/for-me", fields, more) if turn.rel != "last"],
         private=True,
     )

@@ -51,6 +51,8 @@ class Feeding(Signing):
             return OwnFeed(kind, value, title, self.sign(_PURPOSE, actor.person, times, kind, value))
 
         return [
+            own("mine", "", "For you"),
+            *(own("standing", str(one.number), one.name) for one in self.catalogue.standings(actor.person)),
             *(own("group", one.name, one.shown) for one in self.catalogue.circles(actor.person)),
             *(
                 OwnFeed("paper", one.id, one.title)
