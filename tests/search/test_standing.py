@@ -172,6 +172,7 @@ def test_a_hit_has_its_reason(search: Search, news: list[Paper]) -> None:
     (fit,) = matched(search, news, Wish(5, 'author:lovelace "sparse attention" category:cs sheep -teapots'))
     assert (fit.wish, fit.paper) == (5, 1)
     assert set(fit.why.words) == {"Ada Lovelace", "sparse attention", "cs.LG", "sheep"}
+    assert fit.why.said == "has sheep, sparse attention; by Ada Lovelace; in cs.LG"
     assert fit.why.parts["keyword"] == pytest.approx(0.35)
     assert sum(fit.why.parts.values()) == pytest.approx(fit.score, abs=0.002)
 
@@ -182,6 +183,7 @@ def test_the_best_come_first_and_words_before_meaning(search: Search, news: list
     whole = [fit for fit in fits if fit.why.parts["keyword"] == pytest.approx(0.35)]
     assert {"teapots", "kettles"} <= set(whole[0].why.words)
     assert len(fits) > len(whole), "some are near and lack a word"
+    assert all("near in meaning" in fit.why.said for fit in fits if not fit.by_words)
     assert all(fit.why.cosine is not None and fit.why.cosine >= 0.5 for fit in fits if fit not in whole)
 
 

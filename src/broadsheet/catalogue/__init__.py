@@ -14,6 +14,7 @@
     Writing    what language models wrote about papers
     Posting    keys of the place, the outbox, sending, bounces
     Digesting  what is due, and what was decided to be sent
+    Standings  searches that run on every new paper
     Subscribing who is sent what
     Opened     the file itself
 
@@ -34,6 +35,7 @@ from broadsheet.catalogue.verbs.papers import Papers
 from broadsheet.catalogue.verbs.posting import Posting
 from broadsheet.catalogue.verbs.rising import Rising
 from broadsheet.catalogue.verbs.running import Running
+from broadsheet.catalogue.verbs.standing import Standings
 from broadsheet.catalogue.verbs.subscribing import Subscribing
 from broadsheet.catalogue.verbs.talking import Talking
 from broadsheet.catalogue.verbs.writing import Writing
@@ -54,6 +56,7 @@ class Catalogue(
     Writing,
     Posting,
     Digesting,
+    Standings,
     Subscribing,
     Channels,
 ):

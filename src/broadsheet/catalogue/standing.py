@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
 
 from broadsheet.catalogue.log import parts, present
 from broadsheet.catalogue.numbers import next_number
@@ -17,7 +17,7 @@ from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import caught as caught_table
 from broadsheet.catalogue.schema import change, delivered, paper, standing, subscriber, subscription
 from broadsheet.errors import NotFound, Refused
-from broadsheet.types import Standing, Wanted
+from broadsheet.types import Standing, Wanted, Why
 
 MOST = 200  # of one owner that run
 MOST_PAPERS = 100  # that one of them likes, and as many that it dislikes
@@ -98,13 +98,6 @@ def end(tx: Connection, number: int, at: str | None) -> None:
         tx.execute(update(standing).where(standing.c.number == number).values(ended=at))
 
 
-def forget(tx: Connection, owner: int) -> None:
-    """Takes out all standing queries of a subscriber, and what they caught."""
-    mine = select(standing.c.number).where(standing.c.subscriber == owner)
-    tx.execute(delete(caught_table).where(caught_table.c.standing.in_(mine)))
-    tx.execute(delete(standing).where(standing.c.subscriber == owner))
-
-
 def newest(connection: Connection) -> int:
     """The highest number that a paper has, or had: numbers grow, and none comes again."""
     return connection.execute(select(func.max(change.c.paper))).scalar() or 0
@@ -124,11 +117,6 @@ def of(connection: Connection, owner: int, *, ended_since: str | None = None) ->
     also = runs if ended_since is None else runs | (standing.c.ended >= ended_since)
     query = select(standing).where(standing.c.subscriber == owner, also).order_by(standing.c.number.desc())
     return _standings(connection, list(connection.execute(query).mappings()))
-
-
-def owner_of(connection: Connection, person: int) -> int | None:
-    """Which subscriber an account is, if it is one."""
-    return connection.execute(select(subscriber.c.number).where(subscriber.c.person == person)).scalar()
 
 
 def running(connection: Connection) -> list[Asked]:
@@ -211,6 +199,18 @@ def undelivered(connection: Connection, number: int, to: int, *, since: str = ""
         if now[row.paper] not in left:
             found.setdefault(now[row.paper], Catch(number, now[row.paper], row.at, row.score, row.why))
     return list(found.values())
+
+
+def packed(why: Why) -> str:
+    """Why a paper was caught, as `Catch.why` keeps it."""
+    said = {"parts": dict(why.parts), "words": why.words, "cosine": why.cosine, "said": why.said}
+    return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
+
+
+def unpacked(why: str) -> Why:
+    """The same back."""
+    said = json.loads(why)
+    return Why(said.get("parts", {}), tuple(said.get("words", ())), said.get("cosine"), said.get("said", ""))
 
 
 # Inside.

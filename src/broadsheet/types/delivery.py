@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from broadsheet.types.editions import Entry
-from broadsheet.types.finding import Why
+from broadsheet.types.finding import Hit, Why
 from broadsheet.types.papers import Paper
 
 
@@ -136,6 +136,33 @@ class Caught:
     at: str
     score: float
     why: Why | None = None
+
+
+@dataclass(slots=True)
+class Preview:
+    """What a standing query would have caught in the last weeks, had it run then.
+
+    `weeks` are the Mondays and how many papers of each week, the oldest first; the first and the last may be parts.
+    `by_near` says how many it would be with other thresholds, the strictest first. `hits` are the best. There may be
+    more than were looked at where it was `cut`.
+    """
+
+    since: str
+    until: str
+    total: int
+    weeks: list[tuple[str, int]]
+    by_near: list[tuple[float, int]]
+    hits: list[Hit]
+    cut: bool = False
+
+
+@dataclass(slots=True)
+class CaughtUp:
+    """What came of running the standing queries: papers looked at, hits, and papers that wait for their abstract."""
+
+    papers: int = 0
+    hits: int = 0
+    waiting: int = 0
 
 
 @dataclass(slots=True)

@@ -28,13 +28,13 @@ from broadsheet.search.query import Days
 from broadsheet.search.standing import dislikes
 from broadsheet.search.standing.dislikes import Dislike, Split, split
 from broadsheet.search.standing.newcomers import Newcomers, Texts
-from broadsheet.search.standing.wish import WORDS_ALONE, Compiled, Read, Wish, compiled, read, sought
+from broadsheet.search.standing.wish import WORDS_ALONE, Compiled, Read, Wish, asks, compiled, read, sought
 from broadsheet.types import Paper, Why
 
 if TYPE_CHECKING:  # numpy is loaded with the encoder
     from broadsheet.search.encoder import Vectors
 
-__all__ = ["WORDS_ALONE", "Fit", "Matcher", "Split", "Wish", "split"]
+__all__ = ["WORDS_ALONE", "Fit", "Matcher", "Split", "Wish", "asks", "split"]
 
 REMEMBERED = 20_000  # texts
 AT_ONCE = 1_000  # queries whose cosines are in memory together
@@ -251,10 +251,12 @@ def _fit(wish: Wish, one: _Known, texts: Texts, place: int, near: "Vectors | Non
         said = texts.said(place)
         has = sum(said.has(found) or bool(joined and said.has(joined)) for found, joined in groups) / (len(groups) or 1)
     parts = {"keyword": (1 - fusion.SHARE) * has, "meaning": fusion.SHARE * max(0.0, cosine or 0.0)}
+    reasons = texts.reasons(place, one.read.told)
     why = Why(
         {name: round(part, 3) for name, part in parts.items() if part},
-        texts.reasons(place, one.read.told),
+        (*reasons.words, *reasons.authors, *reasons.categories),
         None if cosine is None else round(cosine, 3),
+        reasons.said(cosine if not by_words else None),
     )
     return Fit(wish.number, texts.documents[place].number, round(sum(parts.values()), 4), why, by_words)
 

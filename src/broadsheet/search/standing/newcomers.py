@@ -4,6 +4,7 @@ So a standing query means what the search means, to the letter: the same fields,
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tantivy import Query, Schema, Searcher
@@ -17,6 +18,7 @@ from broadsheet.search.text import bare, compounds, searchable
 
 HEAP = 15_000_000  # bytes: the least that tantivy takes
 _SHOWN = 60  # characters of a reason
+_NAMED = 8  # reasons of a kind
 
 
 class Said(NamedTuple):
@@ -38,6 +40,23 @@ class Said(NamedTuple):
         return f" {' '.join(stems)} " in self.whole
 
 
+@dataclass(slots=True)
+class Reasons:
+    """What of a wish a paper has, each once."""
+
+    words: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    categories: list[str] = field(default_factory=list)
+
+    def said(self, cosine: float | None) -> str:
+        """The same as a line; with a cosine also how near the paper is in meaning."""
+        parts = [f"has {', '.join(self.words[:_NAMED])}" + " …" * (len(self.words) > _NAMED)] if self.words else []
+        parts += [f"by {', '.join(self.authors[:_NAMED])}"] if self.authors else []
+        parts += [f"in {', '.join(self.categories[:_NAMED])}"] if self.categories else []
+        parts += [f"near in meaning: {max(0.0, cosine):.0%}"] if cosine is not None else []
+        return "; ".join(parts)
+
+
 class Texts:
     """What some papers say. They are numbered from 0 in the order in which they were given."""
 
@@ -55,29 +74,33 @@ class Texts:
             self._said[place] = Said(f" {title} ", f" {' | '.join(texts)} ")
         return self._said[place]
 
-    def reasons(self, place: int, told: Iterable[Node]) -> tuple[str, ...]:
+    def reasons(self, place: int, told: Iterable[Node]) -> Reasons:
         """What of a wish a paper has: words as they were typed, authors and categories as the paper has them."""
-        found = (self._reason(place, node) for node in told)
-        return tuple(dict.fromkeys(reason[:_SHOWN] for reason in found if reason))
+        found = Reasons()
+        for node in told:
+            self._add(found, place, node)
+        some = (found.words, found.authors, found.categories)
+        return Reasons(*(list(dict.fromkeys(one[:_SHOWN] for one in kind)) for kind in some))
 
-    def _reason(self, place: int, node: Node) -> str:
+    def _add(self, found: Reasons, place: int, node: Node) -> None:
         document, said = self.documents[place], self.said(place)
         match node:
             case Word(text):
                 forms = self._stems(text), self._stems(compounds(searchable(text)))
-                return bare(text) if any(form and said.has(form) for form in forms) else ""
+                found.words += [bare(text)] if any(form and said.has(form) for form in forms) else []
             case Phrase(text):
-                return text if (stems := self._stems(text)) and said.together(stems) else ""
+                found.words += [text] if (stems := self._stems(text)) and said.together(stems) else []
             case Author(name):
                 wanted = names.wanted(name)
-                return next((author for author in document.authors if _is(author, wanted)), "")
+                found.authors += [author for author in document.authors if _is(author, wanted)][:1]
             case Category(code):
-                same = (one for one in document.categories if code.lower() in (one.lower(), fields.archive(one)))
-                return next(same, "")
+                low = code.lower()
+                found.categories += [one for one in document.categories if low in (one.lower(), fields.archive(one))][
+                    :1
+                ]
             case Named(text, identifiers):
                 keys = {f"{scheme}:{value}" for scheme, value in identifiers}
-                return "" if keys.isdisjoint(document.identifiers) else text
-        return ""
+                found.words += [] if keys.isdisjoint(document.identifiers) else [text]
 
     def _stems(self, text: str) -> list[str]:
         if text not in self._known:

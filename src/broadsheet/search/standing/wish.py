@@ -75,6 +75,11 @@ def read(text: str) -> Read:
     )
 
 
+def asks(text: str) -> bool:
+    """Whether there is anything in a text to look for."""
+    return not read(text).empty
+
+
 def _told(node: Node) -> Iterator[Node]:
     """The parts of a filter that a paper may be said to have."""
     match node:
