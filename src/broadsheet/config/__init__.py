@@ -15,7 +15,8 @@ from pathlib import Path
 import platformdirs
 
 from broadsheet.config.checks import OTHERS, SOURCES
-from broadsheet.config.table import GROUPS, SETTINGS, Setting, Value
+from broadsheet.config.setting import Setting, Value
+from broadsheet.config.table import GROUPS, SETTINGS
 from broadsheet.errors import BadSetting
 
 __all__ = ["FILE", "GROUPS", "OTHERS", "SETTINGS", "SOURCES", "Setting", "Settings", "home_folder", "read"]

@@ -91,6 +91,20 @@ def mail_security(value: object) -> str:
     return "" if value in ("tls", "starttls", "none") else "it must be tls, starttls or none"
 
 
+def label(value: object) -> str:
+    """A name in the DNS, of one part or several."""
+    return (
+        ""
+        if re.fullmatch(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63})*", str(value))
+        else ("it must be a name in the DNS, as broadsheet")
+    )
+
+
+def doubtful(value: object) -> str:
+    """What is done with letters of which nobody knows whether they arrived."""
+    return "" if value in ("send", "hold") else "it must be send or hold"
+
+
 def networks(value: object) -> str:
     """Addresses on the network, or networks of them."""
     for word in _words(value):

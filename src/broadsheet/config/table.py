@@ -4,29 +4,9 @@ A row is a name, a type, a default, a sentence of help and a check. A list (`tup
 in the environment, and an array or such words in the file.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from broadsheet.config import checks
-
-Value = str | int | bool | tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One row of the table. `check` returns what is wrong with a value, or an empty string."""
-
-    name: str
-    type: type[Value]
-    default: Value
-    help: str
-    secret: bool = False
-    check: Callable[[Value], str] = lambda _: ""
-
-    @property
-    def variable(self) -> str:
-        """The environment variable that sets it."""
-        return f"BROADSHEET_{self.name.upper()}"
+from broadsheet.config.mail import BOUNCES, MAIL
+from broadsheet.config.setting import Setting
 
 
 def _source_address(source: str, default: str, what: str) -> Setting:
@@ -120,40 +100,8 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         _limit("groups", 10, "How many groups one person may found in a day."),
         _limit("searches", 300, "How often one address on the network may search in five minutes, on pages."),
     ),
-    "Mail": (
-        Setting(
-            "mail_server",
-            str,
-            "",
-            "The mail server that takes letters (`smtp.example.org`). Without one, letters are printed in the log, with"
-            " their links.",
-            check=checks.host,
-        ),
-        Setting(
-            "mail_port",
-            int,
-            0,
-            "Its port; 0 is 465 for `tls`, 587 for `starttls`, 25 for `none`.",
-            check=checks.from_to(0, 65535),
-        ),
-        Setting(
-            "mail_security",
-            str,
-            "starttls",
-            "How the connection to it is kept secret: `tls` from its start, `starttls` after a command, `none` not at"
-            " all, which is for a server on this machine.",
-            check=checks.mail_security,
-        ),
-        Setting("mail_user", str, "", "The name to sign in to it with; empty is not at all."),
-        Setting("mail_password", str, "", "The password to sign in to it with.", secret=True),
-        Setting(
-            "mail_from",
-            str,
-            "",
-            "The e-mail address that letters are from. It must be set where `mail_server` is.",
-            check=checks.email,
-        ),
-    ),
+    "Mail": MAIL,
+    "What comes back": BOUNCES,
     "Chats and webhooks": (
         Setting(
             "channel_hosts",
