@@ -45,6 +45,10 @@ def calls(world: World) -> Mapping[str, list[dict[str, Any]]]:
         "explain_paper": [{**one, "query": NAME} for one in papers],
         "list_comments": papers,
         "saved_papers": [{}, {"shelf": world.group}, {"shelf": "no-such-group"}],
+        "follow_query": [{"query": NAME, "like": [OTHER]}],
+        "standing_queries": [{}],
+        "query_hits": [{"number": 1}],
+        "end_query": [{"number": 1}],
         "vote": papers[1:2],
         "save_paper": [{"id": OTHER}, {"id": OTHER, "shelf": world.group, "note": "Probing."}],
         "comment": [{"id": OTHER, "text": "Probing."}]

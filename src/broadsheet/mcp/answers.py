@@ -71,11 +71,13 @@ class Papers(Answer):
     next_offset: int | None = Field(
         default=None, description="Ask with this offset for what follows; absent at the end."
     )
+    next_cursor: str | None = Field(default=None, description="Ask with this cursor for what follows.")
     heading: str = Field(default="", description="What the list is.")
     notes: list[str] = Field(default=[], description="What should be known of it.")
 
     def text(self) -> str:
         more = f"\n\nMore: offset={self.next_offset}." if self.next_offset is not None else ""
+        more += f"\n\nMore: cursor={self.next_cursor!r}." if self.next_cursor else ""
         body = "\n".join(one.lines() for one in self.papers)
         return f"{head(self.heading, self.notes, theirs=bool(self.papers))}\n{body}".rstrip() + more
 
@@ -146,7 +148,6 @@ class PaperRead(Answer):
             ("stars", self.stars),
             ("votes", f"{self.votes}{', yours among them' if self.voted else ''}"),
             ("comments", self.comments),
-            ("licence", self.licence),
         ]
         own = [f"{name}: {value}" for name, value in facts if value is not None and value != ""]
         own += ["you follow it"] if self.followed else []
@@ -155,6 +156,7 @@ class PaperRead(Answer):
             "WITHDRAWN by its authors." if self.withdrawn else "",
             "; ".join(own),
             "Venue:\n" + quoting.quoted(self.venue) if self.venue else "",
+            "Licence:\n" + quoting.quoted(self.licence) if self.licence else "",
             f"Gist{f' (written by {self.gist_by})' if self.gist_by else ''}:\n" + quoting.quoted(self.gist)
             if self.gist
             else "",

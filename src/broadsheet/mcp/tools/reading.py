@@ -207,10 +207,15 @@ def _links(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _pages(text: str) -> Iterator[str]:
-    """The text in pages that end with a paragraph, or where one is too long, with a line or a word."""
+    """The text in pages that end with a paragraph, or where one is too long, with a line or a word.
+
+    A heading at the end of a page goes to the next one.
+    """
     while len(text) > PAGE:
         ends = [text.rfind(mark, PAGE // 2, PAGE) for mark in ("\n\n", "\n", " ")]
         end = next((at for at in ends if at > 0), PAGE)
+        last = text.rfind("\n", PAGE // 2, end)
+        end = last if last > 0 and text.startswith("#", last + 1) else end
         yield text[:end].rstrip()
         text = text[end:].lstrip("\n")
     yield text
