@@ -10,14 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from broadsheet.catalogue import outbox as box
 from broadsheet.catalogue import subscriptions
 from broadsheet.catalogue.log import present
 from broadsheet.catalogue.numbers import next_number
-from broadsheet.catalogue.schema import delivered, digest, outbox, paper, subscriber, subscription
+from broadsheet.catalogue.schema import caught, delivered, digest, outbox, paper, subscriber, subscription
 from broadsheet.types import Digest, Outgoing, Rhythm, Sending, Subscription, Wanted
 
 _AT_ONCE = and_(subscription.c.rhythm == Rhythm.ONCE.value, subscription.c.wanted == Wanted.QUERY.value)
@@ -28,9 +28,11 @@ def due(
 ) -> list[Subscription]:
     """The subscriptions that are due at an instant, the longest due first chosen, by number.
 
-    Of the kinds that are `waiting` only those that were due by the instant `late`. What is sent at once is never due.
+    What is sent as it comes is due where something came. Of the kinds that are `waiting` there are only those that were
+    due by the instant `late`.
     """
-    query = select(subscription.c.number).join(subscriber).where(_goes_on(at), subscription.c.next <= at, ~_AT_ONCE)
+    now = or_(subscription.c.next <= at, and_(_AT_ONCE, _came()))
+    query = select(subscription.c.number).select_from(subscription).join(subscriber).where(_goes_on(at), now)
     if waiting:
         patient = subscription.c.wanted.in_([one.value for one in waiting])
         query = query.where(or_(~patient, subscription.c.next <= late))
@@ -102,10 +104,14 @@ def put(
     return True
 
 
-def pass_over(tx: Connection, one: Subscription, *, next: str) -> None:  # noqa: A002
-    """Nothing is sent this time, unless the subscription has been given another time meanwhile."""
-    row = subscription.c.number == one.number, subscription.c.next == one.next
-    tx.execute(update(subscription).where(*row).values(next=next))
+def pass_over(tx: Connection, one: Subscription, *, next: str | None, last: str) -> None:  # noqa: A002
+    """Nothing is sent this time, unless the subscription has been given another time meanwhile.
+
+    Without a `next` it is sent as things come: what came before the instant `last` is not looked at again.
+    """
+    row = subscription.c.number == one.number, subscription.c.next.is_not_distinct_from(one.next)
+    facts = {"next": next} | ({"last": last} if next is None else {})
+    tx.execute(update(subscription).where(*row).values(**facts))
 
 
 def person_behind(connection: Connection, who: int) -> int | None:
@@ -117,10 +123,9 @@ def counts(connection: Connection, at: str) -> dict[str, Any]:
     """How many subscriptions there are and go on, how many are due, when the next one is, and the last digest."""
     every = connection.execute(select(func.count()).select_from(subscription)).scalar_one()
     on = select(func.count(), func.min(subscription.c.next)).select_from(subscription).join(subscriber)
-    on = on.where(_goes_on(at), ~_AT_ONCE)
+    on = on.where(_goes_on(at))
     going, soonest = connection.execute(on).one()
-    waits = select(func.count()).select_from(subscription).join(subscriber)
-    ready = connection.execute(waits.where(_goes_on(at), subscription.c.next <= at, ~_AT_ONCE)).scalar_one()
+    ready = connection.execute(on.where(or_(subscription.c.next <= at, and_(_AT_ONCE, _came())))).one()[0]
     latest = connection.execute(select(func.max(digest.c.at))).scalar()
     return {"subscriptions": every, "active": going, "due": ready, "next": soonest, "last": latest}
 
@@ -133,6 +138,18 @@ def _goes_on(at: str) -> ColumnElement[bool]:
         func.coalesce(subscription.c.paused, "0") != "",
         func.coalesce(subscription.c.paused, "0") <= at[:10],
         or_(subscription.c.channel.is_not(None), subscriber.c.suppressed.is_(None)),
+    )
+
+
+def _came() -> ColumnElement[bool]:
+    """Whether the standing query of a subscription caught something that its subscriber was not sent yet."""
+    sent = and_(delivered.c.subscriber == subscription.c.subscriber, delivered.c.paper == caught.c.paper)
+    since = case((subscription.c.last != "", subscription.c.last), else_=subscription.c.confirmed)
+    new = select(caught.c.paper).select_from(caught).outerjoin(delivered, sent)
+    return (
+        new.where(caught.c.standing == subscription.c.value, caught.c.at >= since, delivered.c.paper.is_(None))
+        .correlate(subscription)
+        .exists()
     )
 
 

@@ -4,13 +4,13 @@ Deciding changes nothing: killed between the decision and the writing, it is dec
 transaction of the catalogue, and is there once.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from broadsheet import announcing, tex
+from broadsheet.catalogue.standing import unpacked
 from broadsheet.errors import NotFound
 from broadsheet.library.personal import Personal
 from broadsheet.library.understanding import Understanding
@@ -37,12 +37,15 @@ from broadsheet.types import (
     Subscription,
     Trend,
     Wanted,
+    Why,
 )
 
 PATIENCE = timedelta(hours=4)  # after it was due a digest goes out with what has come by then
 WATCHED = 13  # days before today's listing, in which a place that takes listings has taken one
 DEEPER = 2  # of trending papers, and of those that suit somebody, so many times what fits are looked at
 NOBODY = "owner@localhost"  # where letters to files are to, in a place for one person who gave no address
+CAUGHT_LATE = timedelta(minutes=15)  # what was caught is seen at most so long after
+AT_ONCE = 50  # papers of a letter about what came just now
 _WAIT_FOR_THE_EDITION = (Wanted.EDITION, Wanted.GROUP, Wanted.MINE)
 
 
@@ -77,7 +80,7 @@ class Digesting(Personal, Understanding):
             return found
         return self.catalogue.due_digests(now, limit=limit, waiting=_WAIT_FOR_THE_EDITION, late=now - PATIENCE)
 
-    def decide(self, one: Subscription, desk: Desk | None = None) -> Digest | None:
+    def decide(self, subscription: Subscription, desk: Desk | None = None) -> Digest | None:
         """What a subscription is sent now; None if there is nothing new. A weekly one without papers says so.
 
         None of it was sent to its subscriber before. What is private is asked for in the name of the subscriber, as
@@ -90,17 +93,16 @@ class Digesting(Personal, Understanding):
             Wanted.MINE: self._of_mine,
             Wanted.QUERY: self._of_query,
         }
-        desk, now = desk or Desk(), self._clock()
+        one, desk, now = subscription, desk or Desk(), self._clock()
         offer = offers[one.wanted](one, desk)
         if offer is None:
             return None
         sent = self.catalogue.sent_before(one.subscriber, offer.order) if one.subscriber else set()
-        chosen, more = choose(offer.order, sent, one.most)
+        chosen, more = choose(offer.order, sent, AT_ONCE if _is_at_once(one) else one.most)
         entries = offer.entries(chosen)
         if not entries and one.rhythm is not Rhythm.WEEKLY:
             return None
-        due = datetime.fromisoformat(one.next) if one.next else now
-        digest = Digest(digest_key(one, due), one, offer.first, offer.last, entries, more)
+        digest = Digest(_key(one, entries, now), one, offer.first, offer.last, entries, more)
         digest.gists = {entry.paper.id: gist for entry in entries if (gist := self._gist(entry.paper, desk))}
         return digest
 
@@ -114,11 +116,16 @@ class Digesting(Personal, Understanding):
         without = NOBODY if self.rules.access is Access.SINGLE else ""
         return self.catalogue.put_digest(digest, outgoing, next=_next(one, now), at=now, without=without)
 
-    def pass_over(self, one: Subscription) -> None:
+    def pass_over(self, subscription: Subscription) -> None:
         """Nothing is sent this time: notes when the next is due."""
         now = self._clock()
-        if (due := _next(one, now)) is not None:
-            self.catalogue.pass_over(one, next=due)
+        self.catalogue.pass_over(subscription, next=_next(subscription, now), last=now - CAUGHT_LATE)
+
+    def search_behind(self, subscription: Subscription) -> str:
+        """What a subscription to a search looks for, for the link to it. Raises NotFound."""
+        if subscription.wanted is not Wanted.QUERY:
+            raise NotFound("This subscription is to no search.")
+        return self.catalogue.search_behind(int(subscription.value))
 
     def digest_counts(self, actor: Actor) -> dict[str, Any]:
         """How many subscriptions there are, go on and are due; when the next is due, and the last was decided."""
@@ -141,7 +148,7 @@ class Digesting(Personal, Understanding):
 
     def _of_group(self, one: Subscription, desk: Desk) -> _Offer | None:
         """The edition as a group sees it; nothing where the subscriber is not in the group, or no more."""
-        days, actor = self._days(one), self._reader(one)
+        days, actor = self._days(one), self._who_reads(one)
         if days is None or actor is None:
             return None
         common = self._order(*days, desk)
@@ -173,7 +180,7 @@ class Digesting(Personal, Understanding):
         return _Offer(found.first, found.last, list(by_number), entries)
 
     def _of_mine(self, one: Subscription, _desk: Desk) -> _Offer | None:
-        actor = self._reader(one)
+        actor = self._who_reads(one)
         if actor is None:
             return None
         hits = {hit.paper.number: hit for hit in self.for_me(actor, limit=DEEPER * one.most)}
@@ -190,20 +197,17 @@ class Digesting(Personal, Understanding):
     def _of_query(self, one: Subscription, _desk: Desk) -> _Offer | None:
         """What a standing query caught since the day of the last digest, the best first."""
         today = self._clock().astimezone(UTC).date()
-        since = max(one.last[:10] or one.confirmed or one.made, _week_before(today))
+        since = max(one.last or one.confirmed or one.made, _week_before(today))
         try:
             catches = self.catalogue.unsent_catches(int(one.value), one.subscriber, since=since)
         except NotFound:
             return None
-        whys = {catch.paper: catch.why for catch in catches}
+        whys = {catch.paper: _caught_said(unpacked(catch.why)) for catch in catches}
 
         def entries(numbers: Sequence[int]) -> list[Entry]:
             papers = self._by_number(numbers)
             found = [papers[number] for number in numbers if number in papers]
-            return [
-                Entry(paper, place, "caught", _caught_said(whys[paper.number]))
-                for place, paper in enumerate(found, start=1)
-            ]
+            return [Entry(paper, place, "caught", whys[paper.number]) for place, paper in enumerate(found, start=1)]
 
         return _Offer(since[:10], today.isoformat(), list(whys), entries)
 
@@ -237,7 +241,7 @@ class Digesting(Personal, Understanding):
             desk.orders[first, last] = editions_order(found)
         return desk.orders[first, last]
 
-    def _reader(self, one: Subscription) -> Actor | None:
+    def _who_reads(self, one: Subscription) -> Actor | None:
         """Who a subscription is for, as an actor who may read; None for an address without an account."""
         person = self.catalogue.person_behind(one.subscriber)
         if person is None:
@@ -253,9 +257,20 @@ class Digesting(Personal, Understanding):
         return desk.gists[paper.number]
 
 
+def _is_at_once(one: Subscription) -> bool:
+    return one.rhythm is Rhythm.ONCE and one.wanted is Wanted.QUERY
+
+
+def _key(one: Subscription, entries: Sequence[Entry], now: datetime) -> str:
+    """What makes a digest one and the same. A paper is sent once, so that of two letters its number is in one."""
+    if _is_at_once(one):
+        return f"caught:{one.number}:{max((entry.paper.number for entry in entries), default=0)}"
+    return digest_key(one, datetime.fromisoformat(one.next) if one.next else now)
+
+
 def _next(one: Subscription, now: datetime) -> datetime | None:
-    """When it is due next; None for what is sent at once. No day comes twice, though the clock was set back."""
-    if one.rhythm is Rhythm.ONCE and one.wanted is Wanted.QUERY:
+    """When it is due next; None for what is sent as it comes. No day comes twice, though the clock was set back."""
+    if _is_at_once(one):
         return None
     return next_due(one, max(now, datetime.fromisoformat(one.next)) if one.next else now)
 
@@ -278,11 +293,8 @@ def _trend_said(trend: Trend) -> str:
     return f"Trending: {said}" if said else ""
 
 
-def _caught_said(why: str) -> str:
-    """Why a standing query caught a paper, from the JSON that it left."""
-    facts = json.loads(why) if why else {}
-    if facts.get("said"):
-        return str(facts["said"])
-    told = [f"it has {', '.join(facts['words'])}"] if facts.get("words") else []
-    told += [f"its meaning is {facts['cosine']:.2f} near"] if facts.get("cosine") else []
-    return "; ".join(told)
+def _caught_said(why: Why) -> str:
+    """Why a standing query caught a paper, in a few words."""
+    told = [f"it has {', '.join(why.words)}"] if why.words else []
+    told += [f"near in meaning ({why.cosine:.2f})"] if why.cosine is not None and not why.words else []
+    return why.said or "; ".join(told)

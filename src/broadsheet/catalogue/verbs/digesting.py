@@ -37,6 +37,11 @@ class Digesting(Opened):
         with self._store.read() as connection:
             return choices.chosen_by(connection, who, limit)
 
+    def search_behind(self, standing_query: int) -> str:
+        """What a standing query looks for. Raises NotFound."""
+        with self._store.read() as connection:
+            return standing.one(connection, standing_query).text
+
     def person_behind(self, who: int) -> int | None:
         """The account that a subscriber is, if any."""
         with self._store.read() as connection:
@@ -55,10 +60,10 @@ class Digesting(Opened):
         with self._store.write() as tx:
             return digests.put(tx, digest, outgoing, next=stamp(next) if next else None, at=stamp(at), without=without)
 
-    def pass_over(self, one: Subscription, *, next: datetime) -> None:  # noqa: A002
-        """Notes that nothing is sent this time."""
+    def pass_over(self, one: Subscription, *, next: datetime | None, last: datetime) -> None:  # noqa: A002
+        """Notes that nothing is sent this time; see `digests.pass_over`."""
         with self._store.write() as tx:
-            digests.pass_over(tx, one, next=stamp(next))
+            digests.pass_over(tx, one, next=stamp(next) if next else None, last=stamp(last))
 
     def digest_counts(self, at: datetime) -> dict[str, Any]:
         """How many subscriptions there are, go on and are due; when the next is due, and the last was decided."""

@@ -1,0 +1,90 @@
+"""Digests, from the decision to the outbox: the library decides, the face for mail writes, the library writes it down.
+
+Killed anywhere, nothing is lost and nothing comes twice: what was not written down is decided anew.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from broadsheet import mail
+from broadsheet.app.people import address
+from broadsheet.config import Settings
+from broadsheet.errors import NotFound
+from broadsheet.library import Library
+from broadsheet.library.digesting import Desk
+from broadsheet.mail import Links, Place
+from broadsheet.types import Digest, Outgoing, Rhythm, Subscription, Wanted
+
+AT_ONCE = 200  # subscriptions that are looked up together
+TRIES = 3  # of one subscription in a run, where something changed between the decision and the writing
+
+
+@dataclass(slots=True)
+class Written:
+    """What a run did: letters written, and subscriptions for which there was nothing new."""
+
+    letters: int = 0
+    nothing: int = 0
+
+
+class Letters:
+    """Letters of one place, with the links that lead back to it."""
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        self._library = library
+        self._place = Place(settings.text("title"), address(settings))
+
+    def render(self, digest: Digest) -> Outgoing:
+        """What a digest's subscriber is sent."""
+        return mail.render(digest, self._place, self._links(digest))
+
+    def write_due(self, *, stop: Callable[[], bool] = lambda: False) -> Written:
+        """Decides about all that is due and puts it into the outbox. `stop` is asked between subscriptions."""
+        desk, done, tries = Desk(), Written(), Counter[int]()
+        while not stop():
+            due = [one for one in self._library.due_subscriptions(AT_ONCE) if tries[one.number] < TRIES]
+            if not due:
+                break
+            for one in due:
+                if stop():
+                    break
+                tries[one.number] += 1
+                digest = self._library.decide(one, desk)
+                if digest is None:
+                    self._library.pass_over(one)
+                    done.nothing += 1
+                else:
+                    done.letters += self._library.write_digest(digest, self.render(digest))
+        return done
+
+    def _links(self, digest: Digest) -> Links:
+        """Where a letter leads. One that is only looked at, and nobody's, has nothing to unsubscribe from."""
+        one, base = digest.subscription, self._place.address
+        there = self._there(digest)
+        if not one.subscriber:
+            return Links(there=base + there)
+        return Links(
+            unsubscribe=f"{base}/unsubscribe/{self._library.unsubscribe_token(one)}",
+            preferences=f"{base}/preferences/{self._library.preferences_token(one.subscriber)}",
+            there=base + there,
+        )
+
+    def _there(self, digest: Digest) -> str:
+        """The page of what is sent."""
+        one = digest.subscription
+        if one.wanted is Wanted.EDITION:
+            return "/week" if one.rhythm is Rhythm.WEEKLY else f"/date/{digest.last}"
+        if one.wanted is Wanted.GROUP:
+            return f"/groups/{quote(one.value)}"
+        if one.wanted is Wanted.QUERY:
+            return self._search(one)
+        return "/trending" if one.wanted is Wanted.TRENDING else "/for-me"
+
+    def _search(self, one: Subscription) -> str:
+        """The search that stands behind a subscription, as everybody can open it."""
+        try:
+            return "/search?" + urlencode({"q": self._library.search_behind(one), "sort": "date"})
+        except NotFound:
+            return "/search"

@@ -1,0 +1,132 @@
+"""Once: two workers at the same decisions, processes killed at any statement, papers that two letters would have."""
+
+import random
+import signal
+import subprocess
+import sys
+from collections import Counter
+from threading import Barrier, Thread
+
+from broadsheet.app.letters import Letters
+from broadsheet.catalogue.schema import delivered, digest
+from broadsheet.library import Library
+from broadsheet.library.digesting import Desk
+from broadsheet.types import Actor, Rhythm, Wanted
+from tests.conftest import ROOT
+from tests.digests.conftest import hold, sends, told, waiting
+from tests.place import Clock
+
+READERS, KILLS = 8, 6
+
+
+def rows(library: Library) -> tuple[int, int]:
+    """How many digests and how many deliveries are written down."""
+    with library.catalogue._store.read() as connection:
+        return len(connection.execute(digest.select()).all()), len(connection.execute(delivered.select()).all())
+
+
+def test_writing_the_same_decision_again_changes_nothing(library: Library, letters: Letters, clock: Clock) -> None:
+    sends(library)
+    hold(library, "2026-11-20", 5)
+    clock.moves(hours=20)
+    (one,) = library.due_subscriptions()
+    decided = library.decide(one)
+    assert decided
+    assert library.decide(one) == decided, "the same is decided while nothing has changed"
+    outgoing = letters.render(decided)
+    assert outgoing == letters.render(decided)
+    assert [library.write_digest(decided, outgoing) for _ in range(3)] == [True, False, False]
+    assert rows(library) == (1, 3)
+    assert len(waiting(library)) == 1
+
+
+def test_threads_that_decide_the_same_write_it_once(library: Library, letters: Letters, clock: Clock) -> None:
+    for number in range(READERS):
+        sends(library, to=f"reader{number}@example.org")
+    hold(library, "2026-11-20", 5)
+    clock.moves(hours=20)
+    ready, wrote = Barrier(4), list[int]()
+
+    def work() -> None:
+        desk, due = Desk(), library.due_subscriptions()
+        ready.wait()
+        for one in due:
+            decided = library.decide(one, desk)
+            if decided is not None:
+                wrote.append(library.write_digest(decided, letters.render(decided)))
+
+    threads = [Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(wrote) == READERS
+    assert rows(library) == (READERS, READERS * 3)
+    assert Counter(one.to for one in waiting(library)).most_common(1)[0][1] == 1
+
+
+def test_two_letters_decided_at_once_do_not_share_a_paper(
+    library: Library, letters: Letters, clock: Clock, people: list[Actor]
+) -> None:
+    keys = hold(library, "2026-11-20", 4)
+    for reader in people:
+        library.vote(reader, keys[0])
+    for wanted in (Wanted.EDITION, Wanted.TRENDING):
+        sends(library, wanted, rhythm=Rhythm.WEEKLY, weekday=5)
+    clock.moves(hours=20)
+    edition, trending = library.due_subscriptions()
+    both = [library.decide(edition), library.decide(trending)]
+    assert [one and [entry.paper.id for entry in one.entries] for one in both] == [keys[:3], keys[:1]]
+    assert [library.write_digest(one, letters.render(one)) for one in both if one] == [True, False]
+    assert letters.write_due().letters == 1
+    assert [told(one) for one in waiting(library)] == [keys[:3], []]
+    assert "Nothing new came for trending papers" in waiting(library)[1].text
+
+
+def test_a_paper_is_sent_once_under_whatever_name(library: Library, letters: Letters, clock: Clock) -> None:
+    one, two, three = hold(library, "2026-11-20", 3)
+    sends(library, most=1)
+    clock.moves(hours=20)
+    letters.write_due()
+    library.merge(three, one)  # what was sent is part of another by now
+    sends(library, most=9, rhythm=Rhythm.WEEKLY, weekday=0)
+    clock.moves(days=2)
+    letters.write_due()
+    assert [told(letter) for letter in waiting(library)] == [[one], [two]]
+
+
+def test_what_never_left_was_not_sent(library: Library, letters: Letters, clock: Clock) -> None:
+    keys = hold(library, "2026-11-20", 3)
+    sends(library, most=9)
+    clock.moves(hours=20)
+    letters.write_due()
+    library.drop_outgoing(library.owner_actor(), waiting(library)[0].number)
+    sends(library, most=9, rhythm=Rhythm.WEEKLY, weekday=0)
+    clock.moves(days=2)
+    letters.write_due()
+    with library.catalogue._store.read() as connection:
+        decided = connection.execute(digest.select().order_by(digest.c.number)).all()
+    assert decided[0].papers == decided[1].papers
+    assert rows(library) == (2, len(keys))
+
+
+def test_processes_killed_at_any_statement_lose_nothing_and_write_nothing_twice(library: Library, clock: Clock) -> None:
+    for number in range(READERS):
+        sends(library, to=f"reader{number}@example.org")
+    keys = hold(library, "2026-11-20", 4)
+    chance = random.Random(7)
+
+    def start(step: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "tests.digests.worker", str(library.home), str(step)], cwd=ROOT)
+
+    for _ in range(KILLS // 2):
+        two = [start(chance.randint(1, 40)) for _ in range(2)]
+        assert {one.wait(60) for one in two} <= {-signal.SIGKILL, 0}
+    two = [start(0) for _ in range(2)]
+    assert [one.wait(60) for one in two] == [0, 0]
+    assert sorted((one.to, told(one)) for one in waiting(library)) == [
+        (f"reader{number}@example.org", keys[:3]) for number in range(READERS)
+    ]
+    assert rows(library) == (READERS, READERS * 3)
+    clock.moves(hours=20)
+    assert library.due_subscriptions() == []
