@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from broadsheet.api.answers import answer, status_of
-from broadsheet.errors import Overtaken, TooMany, Unavailable
+from broadsheet.errors import Overtaken, TooMany, Unavailable, Unfit
 
 MEDIA = "application/problem+json"
 PREFIX = "/api/v1"
@@ -67,6 +67,8 @@ def of_error(request: Request, error: Exception) -> Response:
     status, _, detail = status_of(error)
     more: dict[str, Any] = {}
     headers: dict[str, str] = {}
+    if isinstance(error, Unfit):
+        more = {"errors": [{"where": where, "detail": said} for where, said in error.problems.items()]}
     if isinstance(error, Overtaken):
         more = {"present": error.present, "edits": error.edits, "yours": error.yours}
     wait = error.retry_after if isinstance(error, TooMany | Unavailable) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from broadsheet.types import (
+    Channel,
     Edition,
     Facets,
     GroupEdition,
@@ -136,6 +137,14 @@ class NewToken:
     """A token that was made. `secret` is shown this once; in an answer that is given again it is None."""
 
     token: Token
+    secret: str | None
+
+
+@dataclass(slots=True)
+class NewChannel:
+    """A channel that was added, with the key that signs its messages as in `NewToken`; a chat has none."""
+
+    channel: Channel
     secret: str | None
 
 

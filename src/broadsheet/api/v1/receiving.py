@@ -63,7 +63,7 @@ def _wrong(request: Request, body: bytes) -> Response | None:
         return problem(request, 415, "The body is sent as application/json.")
     try:
         # Half a surrogate pair can be escaped in JSON, and can be written nowhere.
-        json.dumps(json.loads(body), ensure_ascii=False).encode()
+        json.dumps(json.loads(body.decode("utf-8")), ensure_ascii=False).encode()
     except UnicodeEncodeError:
         return problem(request, 400, "The body holds half of a character (a lone surrogate).")
     except (ValueError, RecursionError):

@@ -2,6 +2,7 @@
 
 from broadsheet.api.v1.operations import Operation, Operations
 from broadsheet.api.v1.routes.account import account
+from broadsheet.api.v1.routes.delivery import delivery
 from broadsheet.api.v1.routes.editions import editions
 from broadsheet.api.v1.routes.finding import finding
 from broadsheet.api.v1.routes.groups import groups
@@ -9,7 +10,7 @@ from broadsheet.api.v1.routes.keeping import keeping
 from broadsheet.api.v1.routes.papers import papers
 from broadsheet.api.v1.routes.talk import talk
 
-SUBJECTS: tuple[Operations, ...] = (papers, finding, editions, talk, account, groups, keeping)
+SUBJECTS: tuple[Operations, ...] = (papers, finding, editions, talk, account, groups, delivery, keeping)
 
 
 def operations() -> list[Operation]:

@@ -234,7 +234,7 @@ def withdraw_claim(asked: Asked, paper: PaperId) -> None:
 # Follows.
 
 
-@talk.reads("/papers/{paper:path}/follow", rule="follow")
+@talk.reads("/papers/{paper:path}/follow")
 def follows(asked: Asked, paper: PaperId) -> Following:
     """Whether one follows a paper."""
     return _following(asked, paper)
