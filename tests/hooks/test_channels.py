@@ -178,7 +178,7 @@ def test_nobody_else_sees_or_touches_a_channel(lab: Lab) -> None:
 
 
 def test_who_left_sends_nothing(lab: Lab) -> None:
-    joins(lab.library, "grace", role=lab.ada.role)
+    joins(lab.library, "grace")
     number = lab.adds()
     lab.library.try_channel(lab.ada, number)
     lab.library.leave(lab.ada)

@@ -2,6 +2,7 @@
 
     addresses  where a channel leads: what people type for each service, and what of it may be shown
     words      a message as the JSON that a webhook gets, and as the few lines that a chat gets
+    said       an answer as those plugins look at it
     chats      six services by apprise's plugins, whose requests leave by our own client
     webhooks   a signed POST, by the rules of Standard Webhooks
     carrier    takes one outgoing thing to its channel

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from broadsheet.errors import BadSource, PrivateAddress, Refused, Unavailable
 from broadsheet.fetching import Answer
-from broadsheet.hooks import chats, webhooks, words
+from broadsheet.hooks import webhooks, words
 from broadsheet.hooks.addresses import WEBHOOK, parsed
-from broadsheet.hooks.chats import Said
+from broadsheet.hooks.said import Said
 from broadsheet.types import Carried, Outgoing
 
 _ENOUGH = 256 << 10  # bytes of a service's answer
@@ -112,6 +112,8 @@ class ChannelCarrier:
             if answer.status_code not in _ARRIVED:
                 raise Refused(f"{place.host} answered with status {answer.status_code}.")
             return f"{place.host} answered with status {answer.status_code}."
+        from broadsheet.hooks import chats  # noqa: PLC0415 - loads apprise: half a second, 30 MB
+
         message = words.read(outgoing.text)
         text, form = words.chat(message, place.kind), words.STYLES[place.kind].form
         chats.send(place.kind, place.plugin, text, form=form, exchange=leaving.exchange)

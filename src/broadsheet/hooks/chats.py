@@ -12,7 +12,6 @@ switched off.
 """
 
 import importlib.util
-import json
 import logging
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -23,6 +22,7 @@ import apprise
 import requests
 
 from broadsheet.errors import Refused
+from broadsheet.hooks.said import Said
 
 PLUGINS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
@@ -38,23 +38,6 @@ PLUGINS: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 # A logger of our own that no other name leads to: the tree of loggers is the place's, not ours.
 _SILENT = logging.Logger("silent", logging.CRITICAL + 1)  # noqa: LOG001
-
-
-class Said:
-    """An answer, as far as plugins look at it."""
-
-    def __init__(self, status: int, headers: Mapping[str, str], content: bytes) -> None:
-        self.status_code, self.content = status, content
-        self.headers = {name.title(): value for name, value in headers.items()}
-
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.content.decode("utf-8", "replace")
-
-    def json(self) -> Any:
-        """The body's value. Raises ValueError."""
-        return json.loads(self.content)
 
 
 Exchange = Callable[[str, str, Mapping[str, str], bytes | None], Said]
