@@ -15,6 +15,8 @@ from tests.private.worlds import NAME, OTHER, PAPER, THIRD, World
 
 # What these tell is no matter of groups, or changes from one asking to the next whoever is there.
 LEFT_OUT: Mapping[str, str] = {
+    "channel_heard": "is told by a carrier what came of an attempt",
+    "channel_line": "is asked by a carrier where a channel leads",
     "close": "lets go of the files",
     "begin_passkey": "makes a challenge by chance",
     "owner_actor": "is asked where there is one person only, and makes an account",
