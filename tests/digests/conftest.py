@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,10 +44,10 @@ def people(library: Library) -> list[Actor]:
     return crowd(library, "ada", "bob", "cleo")
 
 
-def hold(library: Library, day: str, count: int, *, first: int = 1, **facts: object) -> list[str]:
+def hold(library: Library, day: str, count: int, *, first: int = 1, **facts: Any) -> list[str]:
     """So many papers of a day, in the order of its edition; their keys."""
     named = [f"{day[2:4]}{day[5:7]}.{int(day[8:]) * 100 + number:05}" for number in range(first, first + count)]
-    usual = {"published": day, "authors": (Author("Ada Lovelace"), Author("Grace Hopper"))}
+    usual: dict[str, Any] = {"published": day, "authors": (Author("Ada Lovelace"), Author("Grace Hopper"))}
     library.catalogue.put(
         [
             record(
