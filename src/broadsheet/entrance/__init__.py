@@ -40,6 +40,7 @@ Refusing = Callable[[Scope, BroadsheetError], ASGIApp]
 TOKEN = "bs_"  # noqa: S105 - how each token begins
 _READS = frozenset({"/api/query", "/oai"})  # questions that may be asked by POST too: nothing is written there
 _FEEDS = tuple(f"/search.{ending}" for ending in ("atom", "rss", "json"))
+_ANYWHERE = "/unsubscribe/"  # mail programs post there (RFC 8058): no cookie is read, the address itself allows it
 _ASKED = ("/search", "/map", *_FEEDS)  # what is a search when it is asked something
 _SEARCHES = ("/topics/", "/authors/", "/categories/")  # pages that are searches in any case
 _STATIC = ("/static/", "/healthz", "/robots.txt")  # the same for everybody
@@ -125,7 +126,7 @@ class Entrance:
                 await self._by_token(asked, visitor)
             return
         if asked.elsewhere:
-            if not asked.safe and path not in _READS:
+            if not asked.safe and path not in _READS and not path.startswith(_ANYWHERE):
                 raise Forbidden("This was sent from a page of another site. Open the page here and try again.")
             return
         if self._access is Access.SINGLE:

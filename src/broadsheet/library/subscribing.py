@@ -29,6 +29,7 @@ ONCE_IN = timedelta(hours=24)  # a letter to confirm leaves
 KEPT = timedelta(days=30)  # that an end can be undone, and an address without an account is remembered
 LONGEST = 500  # characters of a search
 LONGEST_TITLE = 120
+KEYWORDS = 5
 _LONGEST_TOKEN = 300
 GROUPS_EDITION = "The edition of a group"
 GONE = "This link leads nowhere any more: nothing is kept of what it was for."
@@ -43,7 +44,7 @@ class Subscribing(Signing, Opened):
         """What a word of an address or a form means: what is wanted, its value, and its name.
 
         The words are "trending", "edition", "mine", "group:NAME", "category:cs.CL", "keyword:sparse attention",
-        "author:Ada Lovelace", "search:QUERY". Raises Refused for any other.
+        "keywords:attention; sheep" (any of them), "author:Ada Lovelace", "search:QUERY". Raises Unfit for any other.
         """
         kind, _, name = what.partition(":")
         if kind in (Wanted.TRENDING, Wanted.EDITION, Wanted.MINE) and not name:
@@ -53,6 +54,8 @@ class Subscribing(Signing, Opened):
         if kind == "search":
             query = _query(name)
             return Wanted.QUERY, query, f"Results for “{_cut(query)}”"
+        if kind == "keywords":
+            return _any_of(name.split(";"))
         if kind in set(TopicKind):
             try:
                 called, query = query_of(TopicKind(kind), name)
@@ -310,6 +313,14 @@ def _wish(wanted: Wanted, value: str, title: str, standing: int | None = None) -
         return Wish(wanted, standing=standing)
     text = _query(value)
     return Wish(wanted, text=text, title=_cut(" ".join(title.split())) or f"Results for “{_cut(text)}”")
+
+
+def _any_of(names: list[str]) -> tuple[Wanted, str, str]:
+    """Papers on any of a few keywords."""
+    called = [" ".join(name.replace('"', " ").split()) for name in names]
+    called = list(dict.fromkeys(name for name in called if any(map(str.isalnum, name))))[:KEYWORDS]
+    query = _query(" OR ".join(f'"{name}"' for name in called))
+    return Wanted.QUERY, query, _cut(" or ".join(filter(None, [", ".join(called[:-1]), called[-1]])))
 
 
 def _query(text: str) -> str:

@@ -11,6 +11,9 @@
     talk         votes, comments, submissions, notices, moderation
     rising       /trending and what is behind it
     circles      groups
+    channels     /settings/channels: chats and webhooks
+    subscribing  /subscribe  /preferences/…  /unsubscribe/…
+    offers       the banner: what each page offers to send by mail
     topics       keywords, authors, categories, trends, the map
     about        /about  /healthz
     crawling     /opensearch.xml  /robots.txt  /sitemap.xml
@@ -46,6 +49,7 @@ from broadsheet.errors import BroadsheetError
 from broadsheet.library import Library
 from broadsheet.web import (
     about,
+    channels,
     circles,
     citing,
     crawling,
@@ -56,6 +60,7 @@ from broadsheet.web import (
     problems,
     results,
     rising,
+    subscribing,
     talk,
     theme,
     topics,
@@ -66,6 +71,8 @@ from broadsheet.web.press import Press
 from broadsheet.web.site import Site
 
 __all__ = ["Site", "create", "refusing"]
+
+_GROUPS = (people, channels, talk, rising, circles, topics, citing, subscribing)
 
 
 def create(library: Library, site: Site) -> ASGIApp:
@@ -85,7 +92,7 @@ def create(library: Library, site: Site) -> ASGIApp:
             ),
             Route("/search", patient(partial(results.search, library, press)), name="search", methods=["GET"]),
             # Before the papers: an address below one of them is no paper's name.
-            *(one for group in (people, talk, rising, circles, topics, citing) for one in group.routes(library, press)),
+            *(one for group in _GROUPS for one in group.routes(library, press)),
             route("/papers/{id:path}", papers.paper, "paper"),
             route("/about", about.about, "about"),
             route("/jobs", jobs.jobs, "jobs"),

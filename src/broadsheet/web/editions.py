@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet import tex
 from broadsheet.library import Library
 from broadsheet.types import Edition, Span
-from broadsheet.web import accounts, cards, said, votes
+from broadsheet.web import accounts, cards, offers, said, votes
 from broadsheet.web.contexts import EditionPage, FeedLink, Link, Pager, Tab
 from broadsheet.web.press import Press, visitor
 
@@ -80,6 +80,7 @@ def _page(library: Library, press: Press, request: Request, span: Span, key: str
         canonical=press.public(path + (f"?page={page}" if page > 1 else "")),
         front=front and page == 1,
         feed=_feed(found, heading, front=front),
+        offer=offers.EDITION,
     )
     entries = [cards.Entry(entry.paper, why=chosen(entry.why)) for entry in shown.entries]
     buttons = votes.buttons(library, visitor(request), [entry.paper for entry in shown.entries])

@@ -9,7 +9,7 @@ from broadsheet import citing, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, history, lines, links, readers, said, threads, understood, votes
+from broadsheet.web import cards, history, lines, links, offers, readers, said, threads, understood, votes
 from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, FeedLink, Link, PaperPage
 from broadsheet.web.press import Press, visitor
@@ -54,6 +54,8 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
         return RedirectResponse(cards.path(found.id), 301)
     context = _context(press, request, found, library.provenance(found.id))
     context.reading = understood.shown(library.understand(found.id))
+    if not found.keywords:
+        context.frame.offer = offers.keywords([link.text for link in context.reading.keywords])
     if whole := library.full_text(found.id):
         context.outline = [(one.level, cards.within(one.text, HEADING)) for one in whole.headings[:HEADINGS]]
         context.captions = [(one.label, cards.within(one.text, CAPTION)) for one in whole.captions[:CAPTIONS]]
@@ -95,6 +97,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         kind="article",
         assets=("talk.css", "cite.css", "cite.js", "rising.css", "reading.css"),
         feed=FeedLink(cards.path(found.id), "What happens to this paper"),
+        offer=offers.keywords(list(found.keywords)),
     )
     named = [author for author in found.authors if author.name.strip()]
     beyond = ", ".join(tex.plain(author.name) for author in named[AUTHORS:])

@@ -14,13 +14,13 @@ from starlette.responses import Response
 
 from broadsheet import tex
 from broadsheet.types import ANYONE, Visitor
-from broadsheet.web import said
+from broadsheet.web import offers, said
 from broadsheet.web.contexts import Frame
 from broadsheet.web.site import Site
 
 BUDGET = 60_000  # bytes of a page with its style sheet and script
 RESERVE = 1_500  # of them for what is not reckoned
-FRAME = 4_000  # of them for the page around a list: head, masthead, notes, pager, footer
+FRAME = 5_200  # of them for the page around a list: head, banner, masthead, notes, pager, footer
 LONGEST = 4_000  # characters of an address that the theme's form leads back to
 LONGEST_BACK = 400  # of one that signing in leads back to
 
@@ -75,6 +75,7 @@ class Press:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         here = here if len(here) <= LONGEST else "/"
         theme = request.cookies.get("theme", "")
+        more.setdefault("offer", offers.TRENDING if more.get("indexed", True) else None)
         return Frame(
             site=self.site,
             title=title,
@@ -88,6 +89,7 @@ class Press:
             sign_in=_sign_in(here),
             styles=[self._address(name) for name in assets if name.endswith(".css")],
             scripts=[self._address(name) for name in assets if name.endswith(".js")],
+            banner=not offers.is_closed(request),
             **more,
         )
 

@@ -11,7 +11,7 @@ from broadsheet import ids
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
 from broadsheet.types import Facets, Hit, Mode, Page, Sort
-from broadsheet.web import cards, facets, links, said, votes
+from broadsheet.web import cards, facets, links, offers, said, votes
 from broadsheet.web.contexts import Category, Choice, FeedLink, SearchPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor
@@ -125,6 +125,7 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
         query=asked.query,
         indexed=not wanted,
         feed=_feed(asked),
+        offer=offers.search(_standing(asked)),
     )
     notes = [*asked.notes, *found.notes]
     if found.total + found.near > DEEPEST and page == pages:
@@ -157,6 +158,18 @@ def _feed(asked: Asked) -> FeedLink | None:
     query = urlencode(asked.fields())
     title = f"“{asked.query[:80]}”" if asked.query else "This search"
     return FeedLink("/search", title, query) if asked.wanted and len(query) <= FEED else None
+
+
+def _standing(asked: Asked) -> str:
+    """The search in its language alone, for what comes from now on: its dates and its order mean nothing there."""
+    others = [
+        " OR ".join(f"category:{code}" for code in asked.categories),
+        " OR ".join(f'author:"{name}"' for name in asked.authors),
+        "has:code" if asked.code else "",
+    ]
+    parts = [asked.query, *others]
+    given = [part for part in parts if part]
+    return given[0] if len(given) == 1 else " ".join(f"({part})" if " OR " in part else part for part in given)
 
 
 def _pages(found: Page) -> int:

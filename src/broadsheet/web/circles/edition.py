@@ -7,7 +7,7 @@ from broadsheet.errors import Refused, Unavailable
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import GroupEdition, GroupEntry, Span
-from broadsheet.web import cards, editions, said, votes
+from broadsheet.web import cards, editions, offers, said, votes
 from broadsheet.web.circles.head import ASSETS, address, feed, frame, head, lines, signed_in
 from broadsheet.web.contexts import Card, Link, Tab
 from broadsheet.web.contexts.circles import GroupCard, GroupPage
@@ -60,6 +60,7 @@ def _page(library: Library, press: Press, request: Request, span: Span, *, key: 
             press,
             request,
             f"{heading} in {group.shown}" + (f", page {page}" if page > 1 else ""),
+            offer=offers.group(name),
             feed=feed(library, actor, name, heading, below, found.key)
             if key
             else feed(library, actor, name, "The newest edition"),

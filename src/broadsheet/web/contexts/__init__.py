@@ -7,6 +7,7 @@ from `tex.html`, which knows what may pass.
     cards      a paper in a list
     editions   results   papers
     people     signing in, accounts, profiles
+    subscribing what is sent by mail
 """
 
 from broadsheet.web.contexts.cards import Card, Category
@@ -20,6 +21,7 @@ from broadsheet.web.contexts.frame import (
     JobRow,
     JobsPage,
     Link,
+    Offer,
     Pager,
     ProblemPage,
     Tab,
@@ -57,6 +59,18 @@ from broadsheet.web.contexts.rising import (
     Trending,
     TrendingPage,
 )
+from broadsheet.web.contexts.subscribing import (
+    ConfirmPage,
+    Kind,
+    PlanFields,
+    SentRow,
+    SubscribePage,
+    SubscribeSentPage,
+    SubscriptionPage,
+    SubscriptionsPage,
+    UnsubscribePage,
+    Zones,
+)
 from broadsheet.web.contexts.topics import Beside, CategoriesPage, Counted, Heading, TopicPage, TrendLine, TrendsPage
 
 __all__ = [
@@ -70,6 +84,7 @@ __all__ = [
     "Category",
     "Choice",
     "Cite",
+    "ConfirmPage",
     "Counted",
     "Dated",
     "Doings",
@@ -86,6 +101,7 @@ __all__ = [
     "JobRow",
     "JobsPage",
     "KeyRow",
+    "Kind",
     "LeavePage",
     "Line",
     "Lines",
@@ -97,10 +113,12 @@ __all__ = [
     "Move",
     "MovedPage",
     "NearRow",
+    "Offer",
     "Pager",
     "PaperPage",
     "PeoplePage",
     "PersonRow",
+    "PlanFields",
     "ProblemPage",
     "ProfilePage",
     "Reading",
@@ -109,10 +127,15 @@ __all__ = [
     "Said",
     "SearchPage",
     "SecretPage",
+    "SentRow",
     "SessionRow",
     "SettingsPage",
     "Share",
     "SignInPage",
+    "SubscribePage",
+    "SubscribeSentPage",
+    "SubscriptionPage",
+    "SubscriptionsPage",
     "Tab",
     "Ticked",
     "TokenRow",
@@ -121,4 +144,6 @@ __all__ = [
     "Trending",
     "TrendingPage",
     "TrendsPage",
+    "UnsubscribePage",
+    "Zones",
 ]

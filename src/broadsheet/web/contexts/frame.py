@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from broadsheet.types import Status, Visitor
 from broadsheet.web.site import Site
@@ -31,6 +32,23 @@ class FeedLink:
         return f"{self.path}.{ending}?{self.query}" if self.query else f"{self.path}.{ending}"
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a page offers to send by mail: the banner says "Get `text` `name` in your inbox".
+
+    `what` is a word that `Library.wish` knows.
+    """
+
+    what: str
+    text: str
+    name: str = ""
+
+    @property
+    def href(self) -> str:
+        """The form for it."""
+        return "/subscribe?" + urlencode({"what": self.what})
+
+
 @dataclass(slots=True)
 class Frame:
     """What base.html prints around every page.
@@ -38,7 +56,8 @@ class Frame:
     `title` and `description` make sense when shared; `here` is the path with its query, for the theme form;
     `theme` is "light", "dark" or "" (the system's); `canonical` is the public address of this page, if known.
     `visitor` is who asks, `sign_in` where they may say who they are and come back from; `styles` and `scripts` are what
-    this page loads besides those that all load. `feed` is where its list is as a feed.
+    this page loads besides those that all load. `feed` is where its list is as a feed. `offer` is what of it can be
+    sent by mail; the `banner` says so, unless it was closed.
     """
 
     site: Site
@@ -59,6 +78,8 @@ class Frame:
     indexed: bool = True
     front: bool = False
     feed: FeedLink | None = None
+    offer: Offer | None = None
+    banner: bool = False
 
 
 @dataclass(slots=True)

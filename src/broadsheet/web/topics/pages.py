@@ -10,12 +10,17 @@ from broadsheet import tex
 from broadsheet.ids.categories import ARCHIVES, NAMES
 from broadsheet.library import Library
 from broadsheet.types import Topic, TopicKind
-from broadsheet.web import cards, said, votes
+from broadsheet.web import cards, offers, said, votes
 from broadsheet.web.contexts import Beside, CategoriesPage, Counted, FeedLink, Heading, Link, TopicPage
 from broadsheet.web.press import Press, visitor
 from broadsheet.web.topics import charts
 
 _ROOM = 16_000  # bytes of the page for all but the papers
+_OFFERS = {
+    TopicKind.KEYWORD: offers.keyword,
+    TopicKind.AUTHOR: offers.author,
+    TopicKind.CATEGORY: offers.category,
+}
 _KICKERS = {TopicKind.KEYWORD: "Topic", TopicKind.AUTHOR: "Author", TopicKind.CATEGORY: "Category"}
 
 
@@ -39,6 +44,7 @@ def _context(library: Library, press: Press, request: Request, found: Topic) -> 
         canonical=press.public(_address(kind, found.name)),
         indexed=kind is TopicKind.CATEGORY,
         feed=FeedLink(_address(kind, found.name), f"{heading}: newest papers"),
+        offer=_OFFERS[kind](found.name),
     )
     months, counts = [month for month, _ in found.months], [number for _, number in found.months]
     entries = [cards.Entry(paper) for paper in found.papers]
