@@ -294,7 +294,8 @@ class NoticeKind(StrEnum):
     """What somebody can be told of.
 
     A reply; a mention; a new version of a followed paper; talk about a paper one is an author of; what became of a
-    submission that waited; what moderators and administrators decided; talk in a group.
+    submission that waited; what moderators and administrators decided; talk in a group; a channel of one's own that was
+    switched off.
     """
 
     REPLY = "reply"
@@ -304,6 +305,7 @@ class NoticeKind(StrEnum):
     SUBMISSION = "submission"
     MODERATION = "moderation"
     GROUP = "group"
+    CHANNEL = "channel"
 
 
 @dataclass(slots=True)
