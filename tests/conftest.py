@@ -1,6 +1,7 @@
 """Fixtures that more than one test file needs."""
 
 import os
+import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+# A shell without job control starts what it puts into the background deaf to Ctrl-C, and its children with it. Commands
+# are tested with Ctrl-C, wherever the tests run.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -192,8 +193,10 @@ def test_a_job_that_another_worker_does_is_told(home: Path, arxiv: LocalServer) 
 # Processes.
 
 
-def start(home: Path, *words: str, **settings: str) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
+@contextmanager
+def start(home: Path, *words: str, **settings: str) -> Iterator["subprocess.Popen[str]"]:
+    """A command in a process of its own, which does not outlive the test, however that ends."""
+    process = subprocess.Popen(
         [sys.executable, "-m", "broadsheet", "--home", str(home), *words],
         env={**os.environ, **settings},
         cwd=ROOT,
@@ -201,6 +204,11 @@ def start(home: Path, *words: str, **settings: str) -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
     )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_a_sync_that_is_killed_goes_on_at_once_when_it_is_given_again(home: Path, arxiv: LocalServer) -> None:
