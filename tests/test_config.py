@@ -109,7 +109,8 @@ def test_what_does_not_fit_is_refused(tmp_path: Path, text: str, complaint: str)
 
 def test_no_secret_is_ever_shown(tmp_path: Path) -> None:
     secrets = {setting.name for setting in config.SETTINGS if setting.secret}
-    assert secrets == {"openalex_key", "semanticscholar_key", "github_token", "llm_key", "mail_password"}
+    keys = {"openalex_key", "semanticscholar_key", "github_token", "llm_key"}
+    assert secrets == keys | {"mail_password", "bounce_password", "bounce_secret"}
     (tmp_path / config.FILE).write_text("github_token = ['hush']")
     with pytest.raises(BadSetting, match="github_token is a secret, but it must be text") as caught:
         config.read(tmp_path, {})

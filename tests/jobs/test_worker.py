@@ -404,3 +404,39 @@ def test_a_schedule_that_cannot_be_read_is_tried_again(
     assert row(ledger, "a").state == "ok"
     told = [record.getMessage() for record in caplog.records if "schedule" in record.getMessage()]
     assert told == ["the schedule failed: Another process holds it."]
+
+
+# What does not wait for the others.
+
+
+def test_what_is_apart_is_done_by_a_worker_of_its_kind_and_by_hand_by_any(ledger: Catalogue, hire: MakeWorker) -> None:
+    tasks = [task("slow"), Task("post", "every 1 minute", "Posts.", lambda _: "Sent.", apart=True)]
+    usual, apart = hire(tasks), hire(tasks, apart=True)
+    usual.enroll()
+    assert work_off(usual) == ["slow"]
+    assert work_off(apart) == ["post"]
+    assert usual.run_now("post").result == "Sent."
+
+
+def test_what_is_called_for_is_done_before_its_time_unless_it_failed_last(
+    ledger: Catalogue, hire: MakeWorker, clock: Clock
+) -> None:
+    called, problems = [True], [Unavailable("gone")]
+
+    def post(_: Context) -> str:
+        if problems:
+            raise problems.pop()
+        called.clear()
+        return "Sent."
+
+    worker = hire([Task("post", "every 2 hours", "Posts.", post, early=lambda: bool(called))])
+    worker.enroll()
+    assert work_off(worker) == ["post"], "due, and it fails"
+    clock.forward(minutes=4)
+    assert work_off(worker) == []
+    clock.forward(minutes=2)
+    assert work_off(worker) == ["post"]
+    assert work_off(worker) == [], "nothing calls for it"
+    called.append(True)
+    assert work_off(worker) == ["post"]
+    assert row(ledger, "post").next_run == in_minutes(6 + 120)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.errors import Unavailable
-from broadsheet.mailing import ConsoleFirst, Letter, LogPost, Security, SmtpPost
+from broadsheet.mailing import ConsoleFirst, Letter, LogPost, Security, Server, SmtpPost
 from tests.conftest import NOW
 from tests.mailing.server import certified, taking
 from tests.place import Letters
@@ -16,7 +16,7 @@ SENDER = "papers@example.org"
 
 
 def post(port: int, security: Security, **more: object) -> SmtpPost:
-    return SmtpPost("127.0.0.1", port=port, security=security, sender=SENDER, now=lambda: NOW, **more)  # type: ignore[arg-type]
+    return SmtpPost(Server("127.0.0.1", port, security, **more), sender=SENDER, now=lambda: NOW)  # type: ignore[arg-type]
 
 
 def test_a_letter_is_taken_in_the_clear_where_that_is_wanted() -> None:

@@ -1,6 +1,7 @@
 """The one place of composition: settings become values, values become parts, parts are joined here.
 
 sources    the sources on the network that settings make
+posting    who carries mail, how fast, and where what comes back is read
 people     who may come, how often they may do things, and who carries their letters
 submitted  papers that people submit, asked for by name
 fulltexts  full texts, asked of arXiv
@@ -14,6 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -22,6 +24,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet import api, feeds, ids, ingest, library, mcp, web
+from broadsheet.api import bounces
 from broadsheet.app import people
 from broadsheet.app.fulltexts import reader
 from broadsheet.app.submitted import fetcher
@@ -29,7 +32,7 @@ from broadsheet.app.work import Work
 from broadsheet.config import Settings
 from broadsheet.entrance import Entrance
 from broadsheet.errors import BroadsheetError, SignInNeeded
-from broadsheet.jobs import Presence, Worker
+from broadsheet.jobs import POLL, Presence, Worker
 from broadsheet.library import Library, Rules
 from broadsheet.types import ANYONE, Access, Actor, ImportReport
 from broadsheet.web.patience import patient
@@ -37,6 +40,8 @@ from broadsheet.web.patience import patient
 log = logging.getLogger("broadsheet")
 SPREAD = 120.0  # seconds; runs come up to so much later than their rules say, so that not all ask arXiv at once
 PATIENCE = 5.0  # seconds that a task has to stop when its process ends
+POSTING_PATIENCE = 20.0  # the same of letters in hand: a mail server that thinks is waited for
+POSTING_POLL = 1.0  # seconds between two looks into the outbox
 FOLLOW_EVERY = 2.0  # seconds; an import by another process is visible to search after at most this
 
 
@@ -134,6 +139,7 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         web.refusing(lib, site),
         Face(feeds.asks_here, lists, feeds.refusing),
         Face(mcp.asks_here, api.Manners(agents, quotas), _refusing_agents),
+        *_bounces(lib, settings, quotas),
     )
     search = lib.rules.limits["search"]
     return Entrance(
@@ -151,6 +157,14 @@ def _quotas(requests: int) -> api.Quotas:
     """How often one client may ask: a search counts as five of other requests."""
     few = -(-requests // 5)
     return api.Quotas(requests, few, few)
+
+
+def _bounces(lib: Library, settings: Settings, quotas: api.Quotas) -> list["Face"]:
+    """The address where a mail server hands over what came back, where a secret is set for it."""
+    secret = settings.text("bounce_secret")
+    if not secret:
+        return []
+    return [Face(bounces.asks_here, api.Manners(bounces.create(lib.take_bounce, secret), quotas), api.refusing)]
 
 
 def _refusing_agents(problem: BroadsheetError) -> ASGIApp:
@@ -203,9 +217,13 @@ def work(lib: Library, settings: Settings) -> Work:
 
 @contextmanager
 def employed(
-    lib: Library, settings: Settings, *, progress: Callable[[str, str], None] = lambda _name, _text: None
+    lib: Library,
+    settings: Settings,
+    *,
+    progress: Callable[[str, str], None] = lambda _name, _text: None,
+    apart: bool = False,
 ) -> Iterator[Worker]:
-    """A worker that is alive while the block runs, and does what it is told to there."""
+    """A worker that is alive while the block runs, and does what it is told to there; see `Worker` for `apart`."""
     presence = Presence(settings.home / "workers")
     with presence.shown() as name:
         yield Worker(
@@ -216,6 +234,7 @@ def employed(
             clock=now,
             spread=lambda: random.uniform(0.0, SPREAD),  # noqa: S311 - nobody gains by guessing it
             progress=progress,
+            apart=apart,
         )
 
 
@@ -223,15 +242,33 @@ def employed(
 def working(
     lib: Library, settings: Settings, *, progress: Callable[[str, str], None] = lambda _name, _text: None
 ) -> Iterator[None]:
-    """Does the jobs of the schedule, in a thread, while the block runs."""
-    with employed(lib, settings, progress=progress) as worker:
-        thread = threading.Thread(target=worker.run, name="worker", daemon=True)
+    """Does the jobs of the schedule while the block runs: in a thread, and in another those that wait for no other."""
+    with (
+        _at_work(lib, settings, progress, PATIENCE),
+        _at_work(lib, settings, progress, POSTING_PATIENCE, apart=True, poll=POSTING_POLL),
+    ):
+        yield
+
+
+@contextmanager
+def _at_work(
+    lib: Library,
+    settings: Settings,
+    progress: Callable[[str, str], None],
+    patience: float,
+    *,
+    apart: bool = False,
+    poll: float = POLL,
+) -> Iterator[None]:
+    with employed(lib, settings, progress=progress, apart=apart) as worker:
+        name = "worker, apart" if apart else "worker"
+        thread = threading.Thread(target=partial(worker.run, poll=poll), name=name, daemon=True)
         thread.start()
         try:
             yield
         finally:
             worker.stop()
-            thread.join(PATIENCE)
+            thread.join(patience)
             if thread.is_alive():  # in the middle of a request, say; the process ends before the answer comes
                 with contextlib.suppress(BroadsheetError):
                     worker.abandon()

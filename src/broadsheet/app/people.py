@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
+from broadsheet.app import posting
 from broadsheet.config import Settings
 from broadsheet.errors import BadSetting
 from broadsheet.library import LIMITS, Limit
-from broadsheet.mailing import ConsoleFirst, LogPost, Post, Security, SmtpPost
+from broadsheet.mailing import ConsoleFirst, LogPost, Post, SmtpPost
+from broadsheet.mailing.servers import PATIENCE
 from broadsheet.types import Access
 
 log = logging.getLogger("broadsheet.mail")
-_PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
 # What each setting `limit_…` counts; of the same setting, passwords may be tried twice as often as links are sent.
 _LIMITED: Mapping[str, tuple[str, int]] = MappingProxyType(
     {
@@ -61,22 +62,10 @@ def limits(settings: Settings) -> Mapping[str, Limit]:
 def post(settings: Settings, now: Callable[[], datetime]) -> Post:
     """Who carries letters: the mail server, or the log where there is none. Raises BadSetting."""
     printed = LogPost(log)
-    server = settings.text("mail_server")
-    if not server:
+    server = posting.server(settings, patience=PATIENCE)
+    if server is None:
         return printed
-    if not settings.text("mail_from"):
-        raise BadSetting("mail_server is set, but mail_from is not: say which e-mail address letters are from.")
-    security = Security(settings.text("mail_security"))
-    mail = SmtpPost(
-        server,
-        port=settings.number("mail_port") or _PORTS[security],
-        security=security,
-        sender=settings.text("mail_from"),
-        now=now,
-        user=settings.text("mail_user"),
-        password=settings.text("mail_password"),
-    )
-    return ConsoleFirst(printed, mail)
+    return ConsoleFirst(printed, SmtpPost(server, sender=settings.text("mail_from"), now=now))
 
 
 def address(settings: Settings) -> str:

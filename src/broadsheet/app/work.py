@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from broadsheet import announcing, feeds, ids, ingest
 from broadsheet.app import hub
+from broadsheet.app.posting import Postman
 from broadsheet.app.sources import LOOK_UPS, FirstWeek, feed_names, language_model, opened
 from broadsheet.config import Settings
 from broadsheet.errors import Unavailable
@@ -70,6 +71,7 @@ class Work:
     def __init__(self, library: Library, settings: Settings, now: Callable[[], datetime]) -> None:
         self._library, self._settings, self._now = library, settings, now
         self._categories = tuple(filter(None, map(ids.category, settings.words("categories"))))
+        self._postman = Postman(library, settings, now)
 
     def tasks(self) -> list[Task]:
         """Every job there is. Those of sources that are not switched on are never due, but can be done by hand."""
@@ -96,7 +98,7 @@ class Work:
             Task(
                 "accounts",
                 "every 1 day",
-                "Forgets sessions, links, counts of limits and dissolved groups that are over.",
+                "Forgets sessions, links, counts of limits, dissolved groups and what left the outbox long ago.",
                 self._forget,
             ),
             Task("reads", "every 10 minutes", "Writes down how many people opened papers' pages.", self._read),
@@ -112,6 +114,20 @@ class Work:
                 "every 2 minutes" if all(map(self._settings.text, ("websub_hub", "address"))) else "never",
                 "Tells the hub of the feeds that have something new.",
                 self._tell_hub,
+            ),
+            Task(
+                "deliver",
+                "every 1 minute",
+                "Sends what is in the outbox, also as soon as something is put in.",
+                self._postman.deliver,
+                apart=True,
+                early=self._library.is_due,
+            ),
+            Task(
+                "bounces",
+                "every 10 minutes" if self._postman.has_mailbox() else "never",
+                "Reads the mailbox of letters that came back.",
+                self._postman.read_bounces,
             ),
             Task("checkpoint", "every 1 day", "Empties the catalogue's log into its file.", self._checkpoint),
         ]
@@ -207,6 +223,7 @@ class Work:
 
     def _forget(self, _: Context) -> str:
         self._library.forget_ended()
+        self._library.sweep_outbox()
         self._library.forget_unconfirmed()
         self._library.forget_answers()
         groups = self._library.forget_groups()

@@ -13,6 +13,6 @@ so two workers never have the same job, on however many machines, and that of a 
 from broadsheet.jobs.presence import Presence
 from broadsheet.jobs.schedule import next_run
 from broadsheet.jobs.task import Context, Ran, Stopped, Task
-from broadsheet.jobs.worker import Ledger, Worker, planned
+from broadsheet.jobs.worker import POLL, Ledger, Worker, planned
 
-__all__ = ["Context", "Ledger", "Presence", "Ran", "Stopped", "Task", "Worker", "next_run", "planned"]
+__all__ = ["POLL", "Context", "Ledger", "Presence", "Ran", "Stopped", "Task", "Worker", "next_run", "planned"]

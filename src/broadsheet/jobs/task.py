@@ -31,12 +31,17 @@ class Task:
     `rule` says when (`schedule`), `help` in a sentence what it is. `run` does it and returns a sentence on what came
     of it. It raises Stopped when it was told to stop, and a BroadsheetError where it failed; of an Unavailable, the
     source's wish when to be asked again is heard.
+
+    One that is `apart` is done by a worker of its own kind, so that it does not wait for the others. It is also done
+    before its time when `early` says so, unless it failed last: then it waits.
     """
 
     name: str
     rule: str
     help: str
     run: Callable[[Context], str]
+    apart: bool = False
+    early: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,11 +85,14 @@ class Worker:
         clock: Clock,
         spread: Callable[[], float] = lambda: 0.0,
         progress: Callable[[str, str], None] = lambda _name, _text: None,
+        apart: bool = False,
     ) -> None:
         """`spread` gives seconds by which a run comes later than its rule says, so that not all ask a source at once.
 
-        `progress` gets a job's name and a few words on how far it is.
+        `progress` gets a job's name and a few words on how far it is. With `apart` it does, by itself, only the tasks
+        that are so, and without it only the others.
         """
+        self._apart = apart
         self._ledger, self._name, self._presence, self._clock = ledger, name, presence, clock
         self._tasks = {task.name: task for task in tasks}
         self._spread, self._progress = spread, progress
@@ -145,11 +148,18 @@ class Worker:
         """Does the one job that has been due longest, of those that nobody has; None if there is none."""
         now, order = self._clock(), list(self._tasks)
         self._free_the_dead()
-        due = [job for job in self._ledger.jobs() if job.name in self._tasks and _due(job, now)]
-        for row in sorted(due, key=lambda job: (job.next_run or "", order.index(job.name))):
-            if self._ledger.claim(row.name, worker=self._name, at=now, until=now + LEASE):
+        rows = [job for job in self._ledger.jobs() if self._is_mine(job)]
+        due = sorted(
+            [job for job in rows if _due(job, now)], key=lambda job: (job.next_run or "", order.index(job.name))
+        )
+        early = [job for job in rows if job not in due and _free(job) and self._tasks[job.name].early()]
+        for row in (*due, *early):
+            if self._ledger.claim(row.name, worker=self._name, at=now, until=now + LEASE, whenever=row in early):
                 return self._do(row, self._tasks[row.name])
         return None
+
+    def _is_mine(self, job: Job) -> bool:
+        return job.name in self._tasks and self._tasks[job.name].apart == self._apart
 
     def run_now(self, name: str, task: Task | None = None) -> Ran:
         """Does one job now, due or not. With another `task` in its place, the job's next run stays where it was.
@@ -266,6 +276,11 @@ def _due(job: Job, now: datetime) -> bool:
         return until <= now
     coming = _instant(job.next_run)
     return job.enabled and coming is not None and coming <= now
+
+
+def _free(job: Job) -> bool:
+    """Whether a job may be done before its time: nobody has it, and it did not fail last."""
+    return job.enabled and job.worker is None and not job.failures
 
 
 def _text(instant: datetime | None) -> str | None:

@@ -2,14 +2,13 @@
 
 import logging
 import smtplib
-import ssl
 from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from broadsheet.errors import Unavailable
 from broadsheet.mailing.letters import Letter
-from broadsheet.mailing.servers import Security, Server, kind
+from broadsheet.mailing.servers import Server, kind
 
 
 class Post(Protocol):
@@ -44,21 +43,8 @@ class ConsoleFirst:
 class SmtpPost:
     """Gives letters to a mail server, each over a connection of its own."""
 
-    def __init__(
-        self,
-        server: str,
-        *,
-        port: int,
-        security: Security,
-        sender: str,
-        now: Callable[[], datetime],
-        user: str = "",
-        password: str = "",
-        trust: ssl.SSLContext | None = None,
-    ) -> None:
-        """`trust` are the certificates that are believed; by default those of the system."""
-        self._server = Server(server, port, security, user, password, trust)
-        self._sender, self._now = sender, now
+    def __init__(self, server: Server, *, sender: str, now: Callable[[], datetime]) -> None:
+        self._server, self._sender, self._now = server, sender, now
 
     def send(self, letter: Letter) -> None:
         """Sends a letter. Raises Unavailable where the server does not take it, and Refused."""
