@@ -46,6 +46,8 @@ class Mailbox:
         finally:
             with contextlib.suppress(imaplib.IMAP4.error, OSError):
                 connection.logout()
+            with contextlib.suppress(OSError):
+                connection.shutdown()
 
     def _connected(self) -> imaplib.IMAP4:
         trust = self.trust or ssl.create_default_context()
