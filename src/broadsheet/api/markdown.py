@@ -1,7 +1,7 @@
 """A paper as Markdown, for readers that are programs: what is known of it, labelled as what it is.
 
 With the paper's full text where arXiv has it as HTML. It is fetched for who asks, with little patience: while it is on
-its way, and where there is none, the document holds title, authors, links and abstract, and says so.
+its way, and where there is none, the document holds title, authors, links, gist and abstract, and says so.
 """
 
 import re
@@ -15,7 +15,7 @@ from broadsheet import tex
 from broadsheet.api.links import linked
 from broadsheet.errors import BroadsheetError, NotFound
 from broadsheet.library import Library
-from broadsheet.types import FullText, Paper
+from broadsheet.types import FullText, Gist, Paper
 
 MARKDOWN = "text/markdown; charset=utf-8"
 MOST_AUTHORS = 100
@@ -41,12 +41,13 @@ def page(library: Library, texts: Texts | None, request: Request) -> Response:
         why = str(problem).rstrip(".")
         if retry := getattr(problem, "retry_after", None):
             headers["Retry-After"] = f"{retry:.0f}"
-    text = document(found, str(request.base_url), whole, why=why)
+    gist = library.understand(found.id, near=False).gist if whole is None else None
+    text = document(found, str(request.base_url), whole, why=why, gist=gist)
     return Response(text.encode("utf-8", "replace"), headers=headers, media_type=MARKDOWN)
 
 
-def document(paper: Paper, base: str, whole: FullText | None = None, *, why: str = "") -> str:
-    """The document, with the full text where there is one; else `why` there is none.
+def document(paper: Paper, base: str, whole: FullText | None = None, *, why: str = "", gist: Gist | None = None) -> str:
+    """The document, with the full text where there is one; else `why` there is none, and the gist if there is one.
 
     Other texts are readable ones, their TeX is gone; Markdown's signs in them are escaped.
     """
@@ -54,6 +55,9 @@ def document(paper: Paper, base: str, whole: FullText | None = None, *, why: str
     if paper.withdrawn:
         blocks.append("**The authors have withdrawn this paper.**")
     blocks.append("\n".join(f"- {line}" for line in _facts(paper, base)))
+    if gist is not None:
+        made = f"Written by the language model {_escaped(gist.by)}." if gist.by else "Chosen by a program."
+        blocks += ["## Gist", f"*{made}*", _escaped(gist.text)]
     if paper.abstract:
         blocks += ["## Abstract", _escaped(tex.plain(paper.abstract))]
     if paper.summary:
