@@ -94,7 +94,7 @@ def test_one_letter_a_day_however_often_and_for_whatever_it_is_asked(desk: Desk)
     desk.asks()
     desk.asks(ADA.upper(), Wanted.EDITION)
     desk.asks(f" {ADA} ", Wanted.QUERY, "sparse attention")
-    assert waiting(desk) == ["Trending papers", "The daily edition", "Results for “sparse attention”"]
+    assert waiting(desk) == ["Trending papers", "The daily edition", "results for “sparse attention”"]
     assert len(desk.left) == 1, "one letter, whose link shows all"
     desk.clock.moves(hours=23, minutes=59)
     desk.asks()
@@ -296,7 +296,7 @@ WISHES = {
     "category:cs.cl": (Wanted.QUERY, "category:cs.CL", "cs.CL"),
     "keyword:sparse  attention": (Wanted.QUERY, '"sparse attention"', "sparse attention"),
     "author:Ada Lovelace": (Wanted.QUERY, 'author:"Ada Lovelace"', "Ada Lovelace"),
-    "search:sheep -goats": (Wanted.QUERY, "sheep -goats", "Results for “sheep -goats”"),
+    "search:sheep -goats": (Wanted.QUERY, "sheep -goats", "results for “sheep -goats”"),
 }
 
 

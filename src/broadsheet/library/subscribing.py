@@ -53,16 +53,21 @@ class Subscribing(Signing, Opened):
             return Wanted.GROUP, name, ""
         if kind == "search":
             query = _query(name)
-            return Wanted.QUERY, query, f"Results for “{_cut(query)}”"
+            return Wanted.QUERY, query, f"results for “{_cut(query)}”"
         if kind == "keywords":
             return _any_of(name.split(";"))
         if kind in set(TopicKind):
             try:
                 called, query = query_of(TopicKind(kind), name)
             except NotFound as error:
-                raise Unfit({"value": str(error)}) from None
+                raise Unfit({"value": str(error) if name.strip() else "Say which one."}) from None
             return Wanted.QUERY, query, _cut(called)
         raise Unfit({"what": "Choose what you want to be sent."})
+
+    def unfit(self, wanted: Wanted, email: str | None = None, **plan: str | int) -> dict[str, str]:
+        """What is wrong with an address (None: there is none) and a plan, as sentences by field."""
+        problem = plans.address(email)[1] if email is not None else ""
+        return ({"email": problem} if problem else {}) | plans.plan(wanted, plan)[1]
 
     def subscribe(
         self,
@@ -312,7 +317,7 @@ def _wish(wanted: Wanted, value: str, title: str, standing: int | None = None) -
     if standing is not None:
         return Wish(wanted, standing=standing)
     text = _query(value)
-    return Wish(wanted, text=text, title=_cut(" ".join(title.split())) or f"Results for “{_cut(text)}”")
+    return Wish(wanted, text=text, title=_cut(" ".join(title.split())) or f"results for “{_cut(text)}”")
 
 
 def _any_of(names: list[str]) -> tuple[Wanted, str, str]:

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from broadsheet.errors import BroadsheetError, Conflict, NotFound, Refused, SignInNeeded, TooMany, Unfit
 from broadsheet.library import Library
 from broadsheet.permissions import may
-from broadsheet.types import Access, Actor
+from broadsheet.types import Access, Actor, Wanted
 from broadsheet.web import offers
 from broadsheet.web.contexts import Choice, Kind, SubscribePage, SubscribeSentPage
 from broadsheet.web.forms import Form
@@ -72,6 +72,8 @@ def ask(library: Library, press: Press, request: Request, form: Form) -> Respons
             response = RedirectResponse("/subscribe/sent", 303)
     except Unfit as error:
         problems = {kind if name == "value" else name: text for name, text in error.problems.items()}
+        # What is asked for is looked at first: the rest of what is wrong is said along with it.
+        problems = library.unfit(Wanted.QUERY, None if who.actor.role else form.word("email"), **said) | problems
     except ANSWERED as error:
         return _page(library, press, request, _typed(form), problems={"": str(error)}, error=error)
     if problems:

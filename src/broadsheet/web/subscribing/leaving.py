@@ -12,6 +12,7 @@ from broadsheet.library import Library
 from broadsheet.types import Subscription
 from broadsheet.web.contexts import UnsubscribePage
 from broadsheet.web.press import Press
+from broadsheet.web.subscribing import plans
 from broadsheet.web.subscribing.managing import ASSETS
 
 ONE_CLICK, UNDO = b"One-Click", b"Undo"
@@ -50,6 +51,6 @@ def _page(
         request, f"Unsubscribe · {press.site.title}", "One press ends it.", assets=ASSETS, indexed=False
     )
     onward = f"/preferences/{library.preferences_token(found.subscriber)}" if found is not None else ""
-    response = press.page(request, UnsubscribePage(frame, found.title if found else "", done, onward, note))
+    response = press.page(request, UnsubscribePage(frame, plans.title(found) if found else "", done, onward, note))
     response.headers["Cache-Control"] = "private, no-store"
     return response

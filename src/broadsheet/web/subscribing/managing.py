@@ -224,7 +224,7 @@ def _row(one: Subscription, *, link: bool = False) -> SentRow:
         state = f"Next: {plans.local(one.next, one.zone)}"
     return SentRow(
         one.number,
-        one.title,
+        plans.title(one),
         _page_of(one) if link else "",
         plans.in_words(one),
         state,

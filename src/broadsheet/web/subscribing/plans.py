@@ -48,6 +48,11 @@ def of(one: Subscription) -> PlanFields:
     return fields(lambda name: str(getattr(one, name)), key=f"s{one.number}", once=one.wanted is Wanted.QUERY)
 
 
+def title(one: Subscription) -> str:
+    """What is sent, at the beginning of a line: "Results for “sheep”", "cs.CL"."""
+    return f"R{one.title[1:]}" if one.title.startswith("results for ") else one.title
+
+
 def in_words(one: Subscription) -> list[str]:
     """ "Once a week, on Friday, at 07:30 (Europe/Berlin)", "at most 10 papers", "plain text"."""
     when = {
