@@ -109,7 +109,7 @@ class Asked:
 
     def onwards(self, path: str, fields: Mapping[str, str], last: int | str | None) -> list[Turn]:
         """The documents of a list that goes on after the one with the number `last`; None: it ends here."""
-        first = [Turn("first", path, fields)] if self.given("before") else []
+        first = [Turn("first", path, fields)] if self.before or self.before_caught else []
         return [*first, *([Turn("next", path, {**fields, "before": str(last)})] if last else [])]
 
     def categories(self) -> tuple[str, ...]:

@@ -28,7 +28,8 @@ def path(key: str, *below: str) -> str:
 
 def of_paper(library: Library, paper: Paper, now: datetime, *, note: str = "", day: str = "") -> Item:
     """A paper. `note` is why it is in the list, `day` that of the edition which has it, if it is one's."""
-    published = instant(max(paper.day or paper.published or "", day) or paper.submitted, now)
+    first = max(paper.day or paper.published or "", day) or paper.submitted or _came(library, paper)
+    published = instant(first, now)
     made = [one.created for one in paper.versions if one.created]
     updated = instant(max([*made, paper.updated or ""]), now)
     named = [author.name for author in paper.authors if author.name.strip()]
@@ -103,6 +104,11 @@ def instant(text: str | None, now: datetime) -> str:
     """A date of a source as an instant, to the second. What is yet to come, as a source may say, is now's day."""
     made = ids.instant(text) if text and "T" in text else f"{ids.first_day(text)}T00:00:00Z" if text else None
     return min(made or NEVER, f"{now.date().isoformat()}T23:59:59Z") if made else NEVER
+
+
+def _came(library: Library, paper: Paper) -> str:
+    """When a paper came here: the date of one that no source dates."""
+    return min((fact.since for fact in library.provenance(paper.id).facts), default="")
 
 
 def _ways(paper: Paper) -> list[Way]:

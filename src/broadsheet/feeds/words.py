@@ -31,7 +31,7 @@ def plain(text: str, most: int) -> str:
 
 def summary(item: Item) -> str:
     """The beginning of what it says, as plain text."""
-    return plain(item.text, SHORT) if item.text.strip() else " ".join([item.note, *item.facts]).strip()
+    return plain(item.text if item.text.strip() else " ".join([item.note, *item.facts]), SHORT)
 
 
 def authors(item: Item) -> list[str]:
