@@ -5,16 +5,18 @@ Killed anywhere, nothing is lost and nothing comes twice: what was not written d
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
-from broadsheet import mail
+from broadsheet import mail, said
 from broadsheet.app.people import address
 from broadsheet.config import Settings
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.library.digesting import Desk
 from broadsheet.mail import Links, Place
+from broadsheet.mailing import Writer
 from broadsheet.types import Digest, Outgoing, Rhythm, Subscription, Wanted
 
 AT_ONCE = 200  # subscriptions that are looked up together
@@ -28,6 +30,11 @@ class Written:
     letters: int = 0
     nothing: int = 0
 
+    def __str__(self) -> str:
+        if not (self.letters or self.nothing):
+            return "Nothing was due."
+        return f"{said.count(self.letters, 'letter')} written; nothing new for {self.nothing:,}."
+
 
 class Letters:
     """Letters of one place, with the links that lead back to it."""
@@ -39,6 +46,11 @@ class Letters:
     def render(self, digest: Digest) -> Outgoing:
         """What a digest's subscriber is sent."""
         return mail.render(digest, self._place, self._links(digest))
+
+    def message(self, digest: Digest, writer: Writer, to: str, at: datetime) -> bytes:
+        """The letter as it would leave to an address, as a file that mail programs open."""
+        made = self.render(digest)
+        return writer.message(replace(made, to=to, message="preview", made=at.isoformat()))
 
     def write_due(self, *, stop: Callable[[], bool] = lambda: False) -> Written:
         """Decides about all that is due and puts it into the outbox. `stop` is asked between subscriptions."""

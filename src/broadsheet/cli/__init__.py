@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from broadsheet import app, config
-from broadsheet.cli import agents, people, printing, rising, work
+from broadsheet.cli import agents, digests, files, people, printing, rising, work
 from broadsheet.cli.frame import JSON, Bar, catch_up, command, complaining, indexing, settings_of
 from broadsheet.errors import BadSource
 from broadsheet.library import Library
@@ -290,7 +290,16 @@ def doctor(context: click.Context) -> None:
             _report(library.doctor())
 
 
-for name in (agents.mcp, work.sync, work.worker, work.jobs, people.people, rising.trending):
+for name in (
+    agents.mcp,
+    files.export,
+    digests.digest,
+    work.sync,
+    work.worker,
+    work.jobs,
+    people.people,
+    rising.trending,
+):
     main.add_command(name)
 
 

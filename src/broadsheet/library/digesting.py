@@ -30,10 +30,13 @@ from broadsheet.types import (
     Candidate,
     Digest,
     Entry,
+    Form,
+    Mode,
     Outgoing,
     Paper,
     Rhythm,
     Role,
+    Sort,
     Subscription,
     Trend,
     Wanted,
@@ -51,10 +54,14 @@ _WAIT_FOR_THE_EDITION = (Wanted.EDITION, Wanted.GROUP, Wanted.MINE)
 
 @dataclass(slots=True)
 class Desk:
-    """What the decisions of one run have in common: the orders of the days, and gists. A run is short: it grows old."""
+    """What the decisions of one run have in common: the orders of the days, and gists. A run is short: it grows old.
+
+    `trial` is who looks at a digest that nobody subscribed to: it is of the newest days, however old they are.
+    """
 
     orders: dict[tuple[str, str], list[Candidate]] = field(default_factory=dict)
     gists: dict[int, str] = field(default_factory=dict)
+    trial: Actor | None = None
 
 
 class _Offer(NamedTuple):
@@ -121,6 +128,27 @@ class Digesting(Personal, Understanding):
         now = self._clock()
         self.catalogue.pass_over(subscription, next=_next(subscription, now), last=now - CAUGHT_LATE)
 
+    def trial_digest(
+        self,
+        actor: Actor,
+        wanted: Wanted,
+        value: str = "",
+        *,
+        title: str = "",
+        rhythm: Rhythm = Rhythm.EDITION,
+        most: int = 10,
+    ) -> Digest | None:
+        """What somebody would be sent who subscribed to something; None for nothing. Nothing is written down.
+
+        `value` is a search, or the name of a group that `actor` is in. Raises NotFound for a group.
+        """
+        require(actor, "read mine")
+        if wanted is Wanted.GROUP:
+            title = self.catalogue.circle(actor.person, value).shown
+        form, made = Form.HTML, f"{self._clock():%Y-%m-%dT%H:%M:%SZ}"
+        one = Subscription(0, 0, wanted, value, title, rhythm, 0, "07:30", "UTC", most, form, made)
+        return self.decide(one, Desk(trial=actor))
+
     def search_behind(self, subscription: Subscription) -> str:
         """What a subscription to a search looks for, for the link to it. Raises NotFound."""
         if subscription.wanted is not Wanted.QUERY:
@@ -135,7 +163,7 @@ class Digesting(Personal, Understanding):
     # What could be sent.
 
     def _of_edition(self, one: Subscription, desk: Desk) -> _Offer | None:
-        days = self._days(one)
+        days = self._days(one, desk)
         if days is None:
             return None
         order = self._order(*days, desk)
@@ -148,7 +176,7 @@ class Digesting(Personal, Understanding):
 
     def _of_group(self, one: Subscription, desk: Desk) -> _Offer | None:
         """The edition as a group sees it; nothing where the subscriber is not in the group, or no more."""
-        days, actor = self._days(one), self._who_reads(one)
+        days, actor = self._days(one, desk), self._who_reads(one, desk)
         if days is None or actor is None:
             return None
         common = self._order(*days, desk)
@@ -179,8 +207,8 @@ class Digesting(Personal, Understanding):
 
         return _Offer(found.first, found.last, list(by_number), entries)
 
-    def _of_mine(self, one: Subscription, _desk: Desk) -> _Offer | None:
-        actor = self._who_reads(one)
+    def _of_mine(self, one: Subscription, desk: Desk) -> _Offer | None:
+        actor = self._who_reads(one, desk)
         if actor is None:
             return None
         hits = {hit.paper.number: hit for hit in self.for_me(actor, limit=DEEPER * one.most)}
@@ -194,9 +222,11 @@ class Digesting(Personal, Understanding):
 
         return _Offer(_week_before(today), today.isoformat(), list(hits), entries)
 
-    def _of_query(self, one: Subscription, _desk: Desk) -> _Offer | None:
+    def _of_query(self, one: Subscription, desk: Desk) -> _Offer | None:
         """What a standing query caught since the day of the last digest, the best first."""
         today = self._clock().astimezone(UTC).date()
+        if desk.trial:
+            return self._of_search(one, today)
         since = max(one.last or one.confirmed or one.made, _week_before(today))
         try:
             catches = self.catalogue.unsent_catches(int(one.value), one.subscriber, since=since)
@@ -210,6 +240,21 @@ class Digesting(Personal, Understanding):
             return [Entry(paper, place, "caught", whys[paper.number]) for place, paper in enumerate(found, start=1)]
 
         return _Offer(since[:10], today.isoformat(), list(whys), entries)
+
+    def _of_search(self, one: Subscription, today: date) -> _Offer:
+        """What a search finds among the papers of the last days, the newest first: to look at, without a query."""
+        latest = self.catalogue.latest_day(today=today.isoformat()) or today.isoformat()
+        first = _week_before(date.fromisoformat(latest))
+        page = self.search(one.value, since=first, sort=Sort.DATE, limit=DEEPER * one.most, mode=Mode.KEYWORD)
+        hits = {hit.paper.number: hit for hit in page.hits}
+
+        def entries(numbers: Sequence[int]) -> list[Entry]:
+            return [
+                Entry(hits[number].paper, place, "caught", _caught_said(hits[number].why or Why()))
+                for place, number in enumerate(numbers, start=1)
+            ]
+
+        return _Offer(first, latest, list(hits), entries)
 
     # Inside.
 
@@ -229,10 +274,11 @@ class Digesting(Personal, Understanding):
         found = self.catalogue.candidates(day.isoformat(), day.isoformat(), categories=self.rules.categories)
         return all(one.listed or one.pick is not None for one in found)
 
-    def _days(self, one: Subscription) -> tuple[str, str] | None:
+    def _days(self, one: Subscription, desk: Desk) -> tuple[str, str] | None:
         now = self._clock()
-        newest = self.catalogue.latest_day(today=now.astimezone(UTC).date().isoformat())
-        days = digest_days(one, date.fromisoformat(newest) if newest else None, local_day(one, now))
+        latest = self.catalogue.latest_day(today=now.astimezone(UTC).date().isoformat())
+        newest = date.fromisoformat(latest) if latest else None
+        days = digest_days(one, newest, (desk.trial and newest) or local_day(one, now))
         return days and (days[0].isoformat(), days[1].isoformat())
 
     def _order(self, first: str, last: str, desk: Desk) -> list[Candidate]:
@@ -241,8 +287,10 @@ class Digesting(Personal, Understanding):
             desk.orders[first, last] = editions_order(found)
         return desk.orders[first, last]
 
-    def _who_reads(self, one: Subscription) -> Actor | None:
+    def _who_reads(self, one: Subscription, desk: Desk) -> Actor | None:
         """Who a subscription is for, as an actor who may read; None for an address without an account."""
+        if desk.trial:
+            return desk.trial
         person = self.catalogue.person_behind(one.subscriber)
         if person is None:
             return None

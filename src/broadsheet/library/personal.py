@@ -35,7 +35,7 @@ class Personal(Rising):
         if found:
             return self._with_papers(found[stretch], chosen)
         entries = self.trending_first(limit=max(0, stretch.stop - offset), offset=offset)
-        return [Hit(entry.paper, 0.0, Why(said="trending")) for entry in entries]
+        return [Hit(entry.paper, 0.0, Why(said="from the newest editions")) for entry in entries]
 
     def choices(self, actor: Actor) -> int:
         """How many papers somebody chose by which `for_me` knows what suits them, 200 at most."""
