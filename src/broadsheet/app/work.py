@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from broadsheet import announcing, feeds, ids, ingest
 from broadsheet.app import hub
+from broadsheet.app.letters import Letters
 from broadsheet.app.posting import Postman
 from broadsheet.app.sources import LOOK_UPS, FirstWeek, feed_names, language_model, opened
 from broadsheet.config import Settings
@@ -108,6 +109,12 @@ class Work:
                 "Short summaries of new papers by the language model, within the day's budget.",
                 self._summarise,
             ),
+            Task(
+                "bulk",
+                "every 1 day" if self._settings.flag("bulk") else "never",
+                "The whole catalogue as files, for who wants all of it.",
+                self._write_bulk,
+            ),
             Task("map", "every 1 hour", "A place on the map for every paper that has none yet.", self._map),
             Task(
                 "websub",
@@ -115,6 +122,7 @@ class Work:
                 "Tells the hub of the feeds that have something new.",
                 self._tell_hub,
             ),
+            Task("digests", "every 5 minutes", "Decides about what is due to be sent, and writes it.", self._digest),
             Task(
                 "deliver",
                 "every 1 minute",
@@ -250,6 +258,15 @@ class Work:
             raise Stopped(text)
         return text
 
+    def _write_bulk(self, context: Context) -> str:
+        def progress(done: int, total: int) -> None:
+            context.progress(f"{done:,} of {total:,} stretches")
+            if context.stop.is_set():
+                raise Stopped(f"{done:,} of {total:,} stretches looked at.")
+
+        manifest, anew = self._library.write_bulk(progress)
+        return f"{manifest.papers:,} papers in {len(manifest.files):,} files; {anew:,} stretches written anew."
+
     def _map(self, context: Context) -> str:
         placed = self._library.draw_map(
             lambda done, total: context.progress(f"{done:,} of {total:,} papers"), stop=context.stop.is_set
@@ -266,6 +283,12 @@ class Work:
         with hub.client(self._settings, sleep=partial(_pause, context.stop)) as client:
             told = hub.tell(hubs, news, self._settings.home, client, stop=context.stop.is_set)
         return f"{told:,} feeds told." if told else "Nothing new."
+
+    def _digest(self, context: Context) -> str:
+        done = Letters(self._library, self._settings).write_due(stop=context.stop.is_set)
+        if context.stop.is_set():
+            raise Stopped(str(done))
+        return str(done)
 
     def _checkpoint(self, _: Context) -> str:
         self._library.catalogue.checkpoint()
