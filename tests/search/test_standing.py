@@ -172,7 +172,7 @@ def test_a_hit_has_its_reason(search: Search, news: list[Paper]) -> None:
     (fit,) = matched(search, news, Wish(5, 'author:lovelace "sparse attention" category:cs sheep -teapots'))
     assert (fit.wish, fit.paper) == (5, 1)
     assert set(fit.why.words) == {"Ada Lovelace", "sparse attention", "cs.LG", "sheep"}
-    assert fit.why.said == "has sheep, sparse attention; by Ada Lovelace; in cs.LG"
+    assert fit.why.said == "has sparse attention, sheep; by Ada Lovelace; in cs.LG"
     assert fit.why.parts["keyword"] == pytest.approx(0.35)
     assert sum(fit.why.parts.values()) == pytest.approx(fit.score, abs=0.002)
 

@@ -19,6 +19,7 @@ from broadsheet import ids
 from broadsheet.catalogue import standing
 from broadsheet.catalogue.papers import chunked, papers
 from broadsheet.catalogue.schema import caught, mark, merge_event, paper, unread
+from broadsheet.catalogue.schema import standing as standing_table
 from broadsheet.catalogue.standing import Asked, Catch
 from broadsheet.types import Paper
 
@@ -91,7 +92,7 @@ def catch(tx: Connection, one: Arrived, catches: Iterable[Catch], *, at: str) ->
 
 def _of_queries_that_stand(tx: Connection, catches: Iterable[Catch]) -> Iterator[Catch]:
     """Without those of queries that were ended, or went with their owner, meanwhile."""
-    stand = {one.number for one in standing.running(tx)}
+    stand = set(tx.execute(select(standing_table.c.number).where(standing_table.c.ended.is_(None))).scalars())
     return (one for one in catches if one.standing in stand)
 
 

@@ -251,7 +251,8 @@ def _fit(wish: Wish, one: _Known, texts: Texts, place: int, near: "Vectors | Non
         said = texts.said(place)
         has = sum(said.has(found) or bool(joined and said.has(joined)) for found, joined in groups) / (len(groups) or 1)
     parts = {"keyword": (1 - fusion.SHARE) * has, "meaning": fusion.SHARE * max(0.0, cosine or 0.0)}
-    reasons = texts.reasons(place, one.read.told)
+    had, told = one.read.had, one.read.told
+    reasons = texts.reasons(place, told, had) if by_words else texts.reasons(place, [*had, *told])
     why = Why(
         {name: round(part, 3) for name, part in parts.items() if part},
         (*reasons.words, *reasons.authors, *reasons.categories),

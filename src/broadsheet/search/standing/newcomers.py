@@ -63,7 +63,7 @@ class Texts:
     def __init__(self, documents: Sequence[Document]) -> None:
         self.documents = documents
         self._said: dict[int, Said] = {}
-        self._known: dict[str, list[str]] = {}
+        self._known: dict[str, tuple[list[str], list[str]]] = {}
 
     def said(self, place: int) -> Said:
         """The words of a paper."""
@@ -74,37 +74,41 @@ class Texts:
             self._said[place] = Said(f" {title} ", f" {' | '.join(texts)} ")
         return self._said[place]
 
-    def reasons(self, place: int, told: Iterable[Node]) -> Reasons:
-        """What of a wish a paper has: words as they were typed, authors and categories as the paper has them."""
+    def reasons(self, place: int, told: Iterable[Node], had: Iterable[Node] = ()) -> Reasons:
+        """What of a wish a paper has: words as they were typed, authors and categories as the paper has them.
+
+        Of `had` it is known already.
+        """
         found = Reasons()
+        for node in had:
+            self._add(found, place, node, known=True)
         for node in told:
-            self._add(found, place, node)
+            self._add(found, place, node, known=False)
         some = (found.words, found.authors, found.categories)
         return Reasons(*(list(dict.fromkeys(one[:_SHOWN] for one in kind)) for kind in some))
 
-    def _add(self, found: Reasons, place: int, node: Node) -> None:
-        document, said = self.documents[place], self.said(place)
+    def _add(self, found: Reasons, place: int, node: Node, *, known: bool) -> None:
         match node:
             case Word(text):
-                forms = self._stems(text), self._stems(compounds(searchable(text)))
-                found.words += [bare(text)] if any(form and said.has(form) for form in forms) else []
+                if known or any(form and self.said(place).has(form) for form in self._forms(text)):
+                    found.words.append(bare(text))
             case Phrase(text):
-                found.words += [text] if (stems := self._stems(text)) and said.together(stems) else []
+                if known or ((stems := self._forms(text)[0]) and self.said(place).together(stems)):
+                    found.words.append(text)
             case Author(name):
                 wanted = names.wanted(name)
-                found.authors += [author for author in document.authors if _is(author, wanted)][:1]
+                found.authors += [one for one in self.documents[place].authors if _is(one, wanted)][:1]
             case Category(code):
-                low = code.lower()
-                found.categories += [one for one in document.categories if low in (one.lower(), fields.archive(one))][
-                    :1
-                ]
+                low, own = code.lower(), self.documents[place].categories
+                found.categories += [one for one in own if low in (one.lower(), fields.archive(one))][:1]
             case Named(text, identifiers):
                 keys = {f"{scheme}:{value}" for scheme, value in identifiers}
-                found.words += [] if keys.isdisjoint(document.identifiers) else [text]
+                found.words += [] if keys.isdisjoint(self.documents[place].identifiers) else [text]
 
-    def _stems(self, text: str) -> list[str]:
+    def _forms(self, text: str) -> tuple[list[str], list[str]]:
+        """The stems of a word, and those of it written as one."""
         if text not in self._known:
-            self._known[text] = sought(text)
+            self._known[text] = sought(text), sought(compounds(searchable(text)))
         return self._known[text]
 
 

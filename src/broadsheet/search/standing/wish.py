@@ -35,8 +35,9 @@ class Wish(NamedTuple):
 class Read:
     """The text of a wish as it is asked: `free` words, `filters` that must hold in any case, and its `meaning`.
 
-    `needed` are stems without which no paper can match by its words. `told` are the parts of the text that can be a
-    reason. `title` is the folded title that the text may be.
+    `needed` are stems without which no paper can match by its words. Of the parts of the text that can be a reason,
+    `had` are those that every paper has that matches by its words, and `told` the others. `title` is the folded title
+    that the text may be.
     """
 
     free: FreeWords
@@ -44,6 +45,7 @@ class Read:
     meaning: str
     title: str = ""
     needed: frozenset[str] = frozenset()
+    had: list[Node] = field(default_factory=list)
     told: list[Node] = field(default_factory=list)
 
     @property
@@ -71,7 +73,8 @@ def read(text: str) -> Read:
         " ".join([*free.read, *(word.text for word in elsewhere)]) if telling else "",
         ids.title_key(query.text) if query.plain else "",
         frozenset(stem for found, joined in free.groups if not joined for stem in found),
-        [part for node in (*words, *filters) for part in _told(node)],
+        [node for node in nodes if isinstance(node, Word | Phrase) and list(_told(node))],
+        [part for node in filters if not isinstance(node, Word | Phrase) for part in _told(node)],
     )
 
 
