@@ -96,6 +96,13 @@ def test_no_header_says_otherwise_whose_it_is_and_to_whom_it_goes(name: str) -> 
 
 
 WRITTEN = st.characters(exclude_categories=["Cs"])
+
+
+def test_an_address_of_the_web_that_is_none_is_refused() -> None:
+    with pytest.raises(Refused):
+        WRITER.message(letter(headers={"List-Unsubscribe": "<https://papers.example/ü>"}))
+
+
 PLAIN = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=400)
 
 
@@ -104,6 +111,7 @@ PLAIN = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_
 @example(
     subject="x" * 3_000, name='"Ada" <eve@example.org>, <', text=".\n..\n\x00\r\r\n" + "y" * 5_000, label="a <b> c"
 )
+@example(subject="x", name="É <eve@example.org> <", text="", label="É")
 @example(subject="  two  spaces ", name="", text="", label="ü" * 200)
 def test_whatever_is_typed_it_is_one_letter_to_one_reader(subject: str, name: str, text: str, label: str) -> None:
     writer = replace(WRITER, name=name)

@@ -28,6 +28,8 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,75}", re.ASCII)
 # Those that are written here, and those that would say something else about whose it is and to whom it goes.
 _OURS = {"from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id", "auto-submitted"}
 _OURS |= {"return-path", "received", "dkim-signature", "mime-version"}
+_MACHINES = {"list-unsubscribe", "list-unsubscribe-post", "list-archive", "list-help", "list-post", "feedback-id"}
+_NAMED = {"From", "List-Id"}  # what stands in <> has a name before it, which may be in any script
 _BODY = SMTP.clone(cte_type="7bit")
 _WIDTH = 76
 _LONGEST = 990  # letters of a line; RFC 5322 allows 998
@@ -69,6 +71,8 @@ class Writer:
             name in _OURS or name.startswith(("content-", "resent-")) or not _NAME.fullmatch(name) for name in given
         ):
             raise ValueError(list(given))
+        if not all(value.isascii() for name, (_, value) in given.items() if name in _MACHINES):
+            raise ValueError(given)
         host = self.sender.rpartition("@")[2]
         fields = [
             ("From", _named(self.name, self.sender)),
@@ -109,10 +113,10 @@ def _named(name: str, address: str) -> str:
 
 def _field(name: str, value: str) -> bytes:
     """One field, folded where it has spaces. What is not ASCII is encoded (RFC 2047), but for what stands in <>."""
-    words, bracket, rest = _plain(value).partition("<") if name != "Subject" else (_plain(value), "", "")
-    if words.isascii() and _fits(words):
-        lines = _folded(f"{name}: ", words + bracket + rest)
+    if _plain(value).isascii() and _fits(value):
+        lines = _folded(f"{name}: ", value)
     else:
+        words, bracket, rest = value.rpartition("<") if name in _NAMED else (value, "", "")
         encoded = Header(words.rstrip(), "utf-8", maxlinelen=_WIDTH, header_name=name).encode(linesep="\n")
         lines = f"{name}: {encoded}".split("\n") + ([f" {bracket}{rest}"] if bracket else [])
     if not all(line.isascii() and len(line) <= _LONGEST for line in lines):
