@@ -10,13 +10,13 @@ from broadsheet.config import Settings
 from broadsheet.errors import BadSetting
 from broadsheet.jobs import Context, Stopped
 from broadsheet.library import Library
+from broadsheet.library.mailroom import FOLDER
 from broadsheet.library.sending import Carrier, Pace, Posted, Throttle
 from broadsheet.mailing import FileCarrier, Security, Server, SmtpCarrier, Writer, signer
 from broadsheet.mailing.bounces import LARGEST
 from broadsheet.mailing.mailboxes import Mailbox
 from broadsheet.types import Way
 
-LETTERS = "letters"  # the folder in the home folder where letters are written if there is no mail server
 NOBODY = "broadsheet@localhost"  # whom they are from then, unless `mail_from` says it
 PATIENCE = 60.0  # seconds for each answer of a mail server; nobody waits for these letters
 _PORTS = {Security.TLS: 465, Security.STARTTLS: 587, Security.NONE: 25}
@@ -93,7 +93,7 @@ class Postman:
         with ExitStack() as stack:
             hooks = stack.enter_context(channels.carrier(self._library, self._settings, self._now))
             if self._server is None:
-                yield {Way.MAIL: FileCarrier(self._settings.home / LETTERS, self._writer), Way.CHANNEL: hooks}
+                yield {Way.MAIL: FileCarrier(self._settings.home / FOLDER, self._writer), Way.CHANNEL: hooks}
             else:
                 post = stack.enter_context(SmtpCarrier(self._server, self._writer))
                 yield {Way.MAIL: post, Way.CHANNEL: hooks}

@@ -19,11 +19,13 @@ builds the parts by hand; nothing here is global, so that two libraries can be o
     texts      full texts
     standing   standing queries
     feeding    keys of feeds, and names of what is in them
-    sending    what leaves, and how it stands
+    sending    what leaves, and how it stands; mailroom: letters in files
     channels   chats and webhooks
+    citations  what cites what
     signing    what links in letters say of themselves, signed
     subscribing what is sent to whom, and when
     digesting  what is due, and what is in it; personal: what suits one person
+    bulk       the catalogue as files
     understanding  gist, keywords, results, neighbours of a paper
 """
 
@@ -35,12 +37,15 @@ from broadsheet.catalogue import Catalogue
 from broadsheet.errors import NotFound
 from broadsheet.library.accounts import Accounts
 from broadsheet.library.answering import Answering
+from broadsheet.library.bulk import Bulk
 from broadsheet.library.channels import Channels
+from broadsheet.library.citations import Citing
 from broadsheet.library.digesting import Digesting
 from broadsheet.library.feeding import Feeding
 from broadsheet.library.grouping import Grouping
 from broadsheet.library.keeping import Keeping
 from broadsheet.library.limits import LIMITS, Limit
+from broadsheet.library.mailroom import Mailroom
 from broadsheet.library.mapping import Mapping
 from broadsheet.library.moderating import Moderating
 from broadsheet.library.opened import Clock, Fetch, Progress, Rules
@@ -80,7 +85,10 @@ class Library(
     Feeding,
     Subscribing,
     Posting,
+    Mailroom,
     Channels,
+    Citing,
+    Bulk,
 ):
     """A catalogue, its index and the order of things, behind one set of verbs. Safe to share among threads."""
 

@@ -11,12 +11,14 @@
     atlas      papers as points on a map
     topics     subjects and their course through the months
     trending   what is counted, how it weighs, and what came of it
+    bulk       the catalogue as files
     delivery   what people asked to be sent, and how the sending stands
 
 All of them are named here: the modules are for reading.
 """
 
 from broadsheet.types.atlas import Atlas, Region
+from broadsheet.types.bulk import BulkFile, Manifest, Stretch, Whole
 from broadsheet.types.circles import (
     Circle,
     CircleFigures,
@@ -28,6 +30,7 @@ from broadsheet.types.circles import (
     Shelf,
     Shelved,
 )
+from broadsheet.types.citations import Citations, Citing, Work
 from broadsheet.types.delivery import (
     Carried,
     Caught,
@@ -35,6 +38,7 @@ from broadsheet.types.delivery import (
     Channel,
     Digest,
     Form,
+    LetterFile,
     Outgoing,
     OwnFeed,
     Preview,
@@ -111,6 +115,7 @@ __all__ = [
     "Atlas",
     "Author",
     "Authorship",
+    "BulkFile",
     "Candidate",
     "Caption",
     "Carried",
@@ -119,6 +124,8 @@ __all__ = [
     "Channel",
     "Circle",
     "CircleFigures",
+    "Citations",
+    "Citing",
     "Comment",
     "Counted",
     "Deletion",
@@ -147,7 +154,9 @@ __all__ = [
     "Job",
     "JobRun",
     "JobState",
+    "LetterFile",
     "Look",
+    "Manifest",
     "Measure",
     "Member",
     "Members",
@@ -188,6 +197,7 @@ __all__ = [
     "Span",
     "Standing",
     "Status",
+    "Stretch",
     "Submission",
     "Subscriber",
     "Subscription",
@@ -207,7 +217,9 @@ __all__ = [
     "Wanted",
     "Way",
     "Weight",
+    "Whole",
     "Why",
     "Window",
+    "Work",
     "Written",
 ]

@@ -261,3 +261,20 @@ class OwnFeed:
     value: str
     title: str
     key: str = ""
+
+
+@dataclass(slots=True)
+class LetterFile:
+    """A letter that was written to a file, because no mail server is set.
+
+    `headers` are all of them, in their order, as they would be sent. `html` is empty where there is no such part, and
+    both parts are where only the list is shown.
+    """
+
+    name: str
+    to: str
+    subject: str
+    at: str
+    text: str = ""
+    html: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
