@@ -1,4 +1,4 @@
-"""Every address of both faces, as the applications themselves list them, filled with what a prober would try."""
+"""Every address of the faces, as the applications themselves list them, filled with what a prober would try."""
 
 import itertools
 import re
@@ -9,9 +9,10 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from broadsheet import api, web
+from broadsheet import api, feeds, web
 from broadsheet.types import Actor
 from broadsheet.web.patience import patient
+from tests.conftest import NOW
 from tests.private.worlds import NAME, OTHER, World
 from tests.visitors import asking
 
@@ -27,10 +28,13 @@ class Face(NamedTuple):
 
 
 def faces(world: World, actor: Actor) -> list[Face]:
-    """The pages, and the machines' addresses."""
+    """The pages, the machines' addresses, and the feeds."""
+    site = feeds.Site("Broadsheet", "http://testserver")
+    pages = web.create(world.library, web.Site())
     made = [
-        web.create(world.library, web.Site()),
+        pages,
         api.create(world.library, patient=patient, quotas=api.Quotas(0, 0, 0)),
+        feeds.create(world.library, site, patient=patient, pages=pages, clock=lambda: NOW),
     ]
     visitor = {"csrf": CSRF, "browser": "b" * 43}
     return [Face(TestClient(asking(app, actor, **visitor), follow_redirects=False), routes_of(app)) for app in made]

@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sqlalchemy import insert
+
 import broadsheet
 from broadsheet import ingest
+from broadsheet.catalogue.schema import secret
 from broadsheet.library import Library, Rules
 from broadsheet.types import ANYONE, Access, Actor, Identifier, Role, Scope
 from tests.conftest import NOW
@@ -59,6 +62,7 @@ def place(home: Path, *, private: bool) -> Iterator[World]:
     home.mkdir(parents=True)
     rules = Rules(access=Access.OPEN)
     with broadsheet.open(home, clock=lambda: NOW, rules=rules) as library:
+        _known_keys(library)
         ingest.import_file(library.catalogue, write_lines(home / "papers.jsonl"), now=lambda: NOW)
         library.follow()
         names = ("ada", "bob", "eve", "fay")
@@ -75,6 +79,13 @@ def place(home: Path, *, private: bool) -> Iterator[World]:
                 _live(world)
         library.follow()
         yield world
+
+
+def _known_keys(library: Library) -> None:
+    """Both places have the same keys, so that what is signed and named by them can be compared to the letter."""
+    with library.catalogue._store.write() as tx:
+        for name in ("links", "feeds"):
+            tx.execute(insert(secret).values(name=name, value="k" * 43, made=NOW.isoformat()))
 
 
 def _public(world: World) -> list:  # type: ignore[type-arg]
