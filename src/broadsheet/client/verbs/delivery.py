@@ -1,0 +1,292 @@
+"""The client's verbs of "delivery", named as the operations of the API are."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from broadsheet.client.calls import Call, get, given, verb, write
+from broadsheet.types import (
+    Caught,
+    Channel,
+    Form,
+    Hit,
+    Outgoing,
+    Preview,
+    Rhythm,
+    Sending,
+    Standing,
+    Subscriber,
+    Subscription,
+)
+from broadsheet.wire import Listed, NewChannel
+
+
+class Delivery:
+    """What one is sent: subscriptions, standing queries, channels; and the outbox."""
+
+    @verb
+    def for_me(self, *, limit: int = 20, cursor: str = "") -> Call[Listed[Hit]]:
+        """The papers of two weeks that suit one best, each with the reason."""
+        return get("/me/papers", Listed[Hit], limit=limit, cursor=cursor)
+
+    @verb
+    def my_subscriptions(self) -> Call[Listed[Subscription]]:
+        """All that one is sent, or that waits to be confirmed."""
+        return get("/subscriptions", Listed[Subscription])
+
+    @verb
+    def preferences(self) -> Call[Subscriber]:
+        """What one is sent; with what ended within a month, so that it can be undone."""
+        return get("/subscriptions/all", Subscriber)
+
+    @verb
+    def subscribe_me(
+        self,
+        *,
+        rhythm: Rhythm | None = None,
+        weekday: int | None = None,
+        at: str | None = None,
+        zone: str | None = None,
+        most: int | None = None,
+        form: Form | None = None,
+        what: str = "",
+        standing: int | None = None,
+        channel: int | None = None,
+        email: str = "",
+    ) -> Call[Subscription]:
+        """Be sent something, or change how one is sent it already."""
+        return write(
+            "POST",
+            "/subscriptions",
+            Subscription,
+            body={
+                "rhythm": rhythm,
+                "weekday": weekday,
+                "at": at,
+                "zone": zone,
+                "most": most,
+                "form": form,
+                "what": what,
+                "standing": standing,
+                "channel": channel,
+                "email": email,
+            },
+        )
+
+    @verb
+    def change_subscription(
+        self,
+        number: int,
+        *,
+        rhythm: Rhythm | None = None,
+        weekday: int | None = None,
+        at: str | None = None,
+        zone: str | None = None,
+        most: int | None = None,
+        form: Form | None = None,
+    ) -> Call[Subscription]:
+        """Change how something is sent."""
+        return write(
+            "PATCH",
+            "/subscriptions/{number}",
+            Subscription,
+            {"number": number},
+            body=given(rhythm=rhythm, weekday=weekday, at=at, zone=zone, most=most, form=form),
+        )
+
+    @verb
+    def pause(self, number: int, *, until: str | None = "") -> Call[Subscriber]:
+        """Pause a subscription, or let it go on."""
+        return write("PUT", "/subscriptions/{number}/pause", Subscriber, {"number": number}, body={"until": until})
+
+    @verb
+    def end_subscription(self, number: int) -> Call[None]:
+        """Be sent something no longer."""
+        return write("DELETE", "/subscriptions/{number}", None, {"number": number})
+
+    @verb
+    def take_up(self, number: int) -> Call[Subscription]:
+        """Undo the end of a subscription, for a month."""
+        return write("POST", "/subscriptions/{number}/restore", Subscription, {"number": number})
+
+    @verb
+    def new_feed_keys(self) -> Call[None]:
+        """End all keys of one's own feeds: each gets a new address."""
+        return write("POST", "/me/feeds/new-keys", None)
+
+    @verb
+    def standing_queries(self, *, ended: bool = False) -> Call[Listed[Standing]]:
+        """One's standing queries, the newest first."""
+        return get("/standing", Listed[Standing], ended=ended)
+
+    @verb
+    def stand(
+        self,
+        *,
+        text: str = "",
+        name: str = "",
+        unlike_text: str = "",
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        near: float = 1.0,
+    ) -> Call[Standing]:
+        """Let a search run on every new paper."""
+        return write(
+            "POST",
+            "/standing",
+            Standing,
+            body={"text": text, "name": name, "unlike_text": unlike_text, "like": like, "unlike": unlike, "near": near},
+        )
+
+    @verb
+    def preview(
+        self,
+        *,
+        text: str = "",
+        name: str = "",
+        unlike_text: str = "",
+        like: Sequence[str] = (),
+        unlike: Sequence[str] = (),
+        near: float = 1.0,
+    ) -> Call[Preview]:
+        """What such a query would have caught in the last 30 days."""
+        return write(
+            "POST",
+            "/standing/preview",
+            Preview,
+            body={"text": text, "name": name, "unlike_text": unlike_text, "like": like, "unlike": unlike, "near": near},
+        )
+
+    @verb
+    def standing(self, number: int) -> Call[Standing]:
+        """One of one's standing queries."""
+        return get("/standing/{number}", Standing, {"number": number})
+
+    @verb
+    def change_standing(
+        self,
+        number: int,
+        *,
+        text: str | None = None,
+        name: str | None = None,
+        unlike_text: str | None = None,
+        like: Sequence[str] | None = None,
+        unlike: Sequence[str] | None = None,
+        near: float | None = None,
+        paused: bool | None = None,
+        if_match: str = "",
+    ) -> Call[Standing]:
+        """Change a standing query. What it caught stays; papers of before are not looked at again."""
+        return replace(
+            write(
+                "PATCH",
+                "/standing/{number}",
+                Standing,
+                {"number": number},
+                body=given(
+                    text=text, name=name, unlike_text=unlike_text, like=like, unlike=unlike, near=near, paused=paused
+                ),
+            ),
+            if_match=if_match,
+        )
+
+    @verb
+    def end_standing(self, number: int) -> Call[Standing]:
+        """End a standing query."""
+        return write("DELETE", "/standing/{number}", Standing, {"number": number})
+
+    @verb
+    def restore_standing(self, number: int) -> Call[Standing]:
+        """Undo the end of a standing query, for 30 days."""
+        return write("POST", "/standing/{number}/restore", Standing, {"number": number})
+
+    @verb
+    def caught(self, number: int, *, limit: int = 20, cursor: str = "") -> Call[Listed[Caught]]:
+        """What a standing query caught, the latest first."""
+        return get("/standing/{number}/caught", Listed[Caught], {"number": number}, limit=limit, cursor=cursor)
+
+    @verb
+    def dislike(self, number: int, paper: str) -> Call[Standing]:
+        """Keep papers like this one away from a standing query."""
+        return write("PUT", "/standing/{number}/unlike/{paper}", Standing, {"number": number, "paper": paper})
+
+    @verb
+    def undislike(self, number: int, paper: str) -> Call[Standing]:
+        """Keep papers like this one away no longer."""
+        return write("DELETE", "/standing/{number}/unlike/{paper}", Standing, {"number": number, "paper": paper})
+
+    @verb
+    def channels(self) -> Call[Listed[Channel]]:
+        """One's channels, the newest first."""
+        return get("/channels", Listed[Channel])
+
+    @verb
+    def add_channel(self, kind: str, address: str, *, name: str = "") -> Call[NewChannel]:
+        """Add a channel. The key that signs a webhook's messages is shown this once."""
+        return write("POST", "/channels", NewChannel, body={"kind": kind, "address": address, "name": name})
+
+    @verb
+    def channel(self, number: int) -> Call[Channel]:
+        """One of one's channels."""
+        return get("/channels/{number}", Channel, {"number": number})
+
+    @verb
+    def channel_history(self, number: int) -> Call[Listed[Outgoing]]:
+        """What was sent to a channel lately, or waits, without its words."""
+        return get("/channels/{number}/history", Listed[Outgoing], {"number": number})
+
+    @verb
+    def try_channel(self, number: int) -> Call[None]:
+        """Send a few words to a channel."""
+        return write("POST", "/channels/{number}/try", None, {"number": number})
+
+    @verb
+    def remove_channel(self, number: int) -> Call[None]:
+        """Remove a channel, and end what goes there."""
+        return write("DELETE", "/channels/{number}", None, {"number": number})
+
+    @verb
+    def outbox(
+        self, *, state: Sending | None = None, doubtful: bool = False, limit: int = 50, cursor: str = ""
+    ) -> Call[Listed[Outgoing]]:
+        """What is or was in the outbox, the newest first, without its words."""
+        return get("/outbox", Listed[Outgoing], state=state, doubtful=doubtful, limit=limit, cursor=cursor)
+
+    @verb
+    def outbox_counts(self) -> Call[dict[str, int]]:
+        """How many there are in each state."""
+        return get("/outbox/counts", dict[str, int])
+
+    @verb
+    def outgoing(self, number: int) -> Call[Outgoing]:
+        """One thing in the outbox, without its words."""
+        return get("/outbox/{number}", Outgoing, {"number": number})
+
+    @verb
+    def retry_outgoing(self, number: int) -> Call[Outgoing]:
+        """Let something be tried again at once."""
+        return write("POST", "/outbox/{number}/retry", Outgoing, {"number": number})
+
+    @verb
+    def drop_outgoing(self, number: int) -> Call[Outgoing]:
+        """Let something not leave."""
+        return write("POST", "/outbox/{number}/drop", Outgoing, {"number": number})
+
+    @verb
+    def subscribers(self, *, limit: int = 100, cursor: str = "") -> Call[Listed[Subscriber]]:
+        """All who are sent something, with what they are sent."""
+        return get("/subscribers", Listed[Subscriber], limit=limit, cursor=cursor)
+
+    @verb
+    def suppressed(self, *, limit: int = 50, cursor: str = "") -> Call[Listed[Subscriber]]:
+        """Mailboxes to which nothing is sent any more, and why."""
+        return get("/subscribers/suppressed", Listed[Subscriber], limit=limit, cursor=cursor)
+
+    @verb
+    def unsuppress(self, number: int) -> Call[None]:
+        """Let letters be sent to a mailbox again."""
+        return write("POST", "/subscribers/{number}/unsuppress", None, {"number": number})
+
+    @verb
+    def end_for(self, number: int) -> Call[Subscription]:
+        """End anybody's subscription."""
+        return write("DELETE", "/subscribers/subscriptions/{number}", Subscription, {"number": number})
