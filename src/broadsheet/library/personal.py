@@ -15,7 +15,7 @@ RECENT = 14  # days whose papers are looked at
 MOST_CHOSEN, MOST_CANDIDATES = 200, 5_000
 SAMPLE = 500  # papers from the whole index, for what is usual
 DEEPEST = 200
-TITLE = 70  # characters of a title in a reason
+TITLE = 90  # characters of a title in a reason
 _HOW = {"voted": "which you voted for", "follows": "which you follow", "keeps": "which you keep on a shelf"}
 
 

@@ -18,6 +18,7 @@
     about        /about  /healthz
     crawling     /opensearch.xml  /robots.txt  /sitemap.xml
     jobs         /jobs, for administrators
+    letters      /for-me, /letters
     theme        the light or dark preference, a cookie
     accounts     what was announced, and what of it is here
     problems     404, 503, 500, and what helps
@@ -55,6 +56,7 @@ from broadsheet.web import (
     crawling,
     editions,
     jobs,
+    letters,
     papers,
     people,
     problems,
@@ -72,7 +74,7 @@ from broadsheet.web.site import Site
 
 __all__ = ["Site", "create", "refusing"]
 
-_GROUPS = (people, channels, talk, rising, circles, topics, citing, subscribing)
+_GROUPS = (people, channels, talk, rising, circles, topics, citing, subscribing, letters)
 
 
 def create(library: Library, site: Site) -> ASGIApp:
