@@ -67,7 +67,9 @@ class ScholarWeb:
     def __call__(self, asked: Asked) -> Reply:
         wanted = json.loads(asked.body)["ids"]
         assert 1 <= len(wanted) <= 500
-        found = [self.papers.get(name) for name in wanted]
+        fields = {field.partition(".")[0] for field in asked.query["fields"].split(",")} | {"paperId"}
+        known = [self.papers.get(name) for name in wanted]
+        found = [one and {name: value for name, value in one.items() if name in fields} for one in known]
         return answer(found) if any(found) else answer({"error": "No valid paper ids given"}, 400)
 
 

@@ -1,5 +1,6 @@
 """Look-ups: OpenAlex, Crossref and Semantic Scholar, against servers that answer as they do and misbehave on order."""
 
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from broadsheet.sources.crossref import Crossref
 from broadsheet.sources.live import Batch, LiveSource, Request
 from broadsheet.sources.openalex import OpenAlex
 from broadsheet.sources.semanticscholar import SemanticScholar
-from broadsheet.types import Author, Identifier, Record
+from broadsheet.types import Author, Citing, Identifier, Record, Work
 from tests.conftest import NOW
 from tests.servers.indexes import JSON, CrossrefWeb, OpenAlexWeb, ScholarWeb, answer
 from tests.servers.kit import (
@@ -57,6 +58,7 @@ WORKS: Mapping[str, Mapping[str, Any]] = {
         ],
         "abstract_inverted_index": {"rise": [1, 4], "Tides": [0], "and": [2, 3]},
         "primary_location": {"source": {"display_name": "arXiv (Cornell University)", "type": "repository"}},
+        "referenced_works": ["https://openalex.org/W70002", "https://openalex.org/W70009", 7, "nonsense"],
     },
     "10.1000/garden": {
         "id": "https://openalex.org/W70002",
@@ -108,6 +110,18 @@ PAPERS: Mapping[str, Mapping[str, Any]] = {
         "venue": "Conference on Tides",
         "publicationDate": "2023-03-01",
         "citationCount": 8,
+        "referenceCount": 3,
+        "references": [
+            {
+                "paperId": "a" * 40,
+                "externalIds": {"ArXiv": "1706.03762", "DOI": "10.1000/older"},
+                "title": "An  Older Tide",
+                "year": 2017,
+            },
+            {"paperId": None, "externalIds": None, "title": "Lost", "year": 1999},
+            {"paperId": "b" * 40, "externalIds": {}, "title": "A Report", "year": None},
+        ],
+        "citations": [{"paperId": "c" * 40, "externalIds": {"DOI": "10.1000/FOG"}, "title": "Fog", "year": 2024}],
     },
     "DOI:10.1000/fog": {"paperId": "1" * 40, "title": "Fog", "venue": "arXiv.org", "citationCount": 0},
     "ACL:P18-1001": {"paperId": "2" * 40, "title": "Words", "venue": "", "citationCount": 3},
@@ -121,7 +135,10 @@ def request(*papers: Identifier) -> Request:
 
 def only(source: LiveSource, *papers: Identifier) -> Batch:
     """The one batch of a look-up, all of whose results are records."""
-    (batch,) = source.batches("", request(*papers))
+    batch, *linked = source.batches("", request(*papers))
+    for more in linked:  # what cites what comes by itself
+        assert more.results == ()
+        batch.done, batch.asked, batch.citations = more.done, more.asked, more.citations
     assert batch.done
     assert all(isinstance(result, Record) for result in batch.results)
     return batch
@@ -173,6 +190,8 @@ class TestOpenAlex:
         assert (garden.keywords, garden.withdrawn) == (("retracted",), False)
         assert (garden.authors, garden.published) == ((), None)  # the list may be cut, and the date is still to come
         assert (batch.note, batch.asked) == ("1 of 3 are not known there.", [TIDES, GARDEN, NOBODY])
+        cited = tuple(Work(Identifier("openalex", name)) for name in ("W70002", "W70009"))
+        assert batch.citations == [Citing(TIDES, "openalex", cites=True, works=cited)]
 
     def test_many_papers_take_several_questions(
         self, client: Clients, openalex: tuple[LocalServer, OpenAlexWeb]
@@ -308,9 +327,55 @@ class TestSemanticScholar:
             Record("semanticscholar", "acl:p18-1001", "Words", identifiers=(words,), citations=3),
         ]
         assert batch.note == "1 of 5 are not known there."
-        (question,) = scholar.asked
-        assert question.headers["x-api-key"] == SECRET
-        assert question.query["fields"] == "externalIds,title,venue,publicationDate,citationCount"
+        question, links = scholar.asked
+        assert question.headers["x-api-key"] == links.headers["x-api-key"] == SECRET
+        assert question.query["fields"] == "externalIds,title,venue,publicationDate,citationCount,referenceCount"
+        assert json.loads(links.body)["ids"] == ["ARXIV:2303.00077", "DOI:10.1000/tides", "ACL:P18-1001"]
+
+    def test_what_cites_what_is_said(self, client: Clients, scholar: LocalServer) -> None:
+        fog = Identifier("doi", "10.1000/fog")
+        batch = only(SemanticScholar(client(), address=scholar.address), TIDES, fog)
+        assert batch.citations == [
+            Citing(
+                TIDES,
+                "semanticscholar",
+                cites=True,
+                works=(
+                    Work(Identifier("arxiv", "1706.03762"), "An Older Tide", "2017"),
+                    Work(Identifier("s2", "b" * 40), "A Report", ""),
+                ),
+            ),
+            Citing(
+                TIDES, "semanticscholar", cites=False, works=(Work(Identifier("doi", "10.1000/fog"), "Fog", "2024"),)
+            ),
+        ]
+        assert batch.asked == [TIDES, Identifier("doi", "10.1000/fog")]
+
+    def test_questions_of_links_stay_within_the_limits(self, client: Clients) -> None:
+        """9,999 citations and 10 MB is what one answer holds; who is cited more than that is asked for less."""
+        counts = {f"ARXIV:2304.{n:05d}": (80, 900) for n in range(1, 31)} | {"ARXIV:2305.00001": (40, 250_000)}
+        papers = {
+            name: {"paperId": f"{at:040d}", "title": "T", "referenceCount": cites, "citationCount": cited}
+            for at, (name, (cites, cited)) in enumerate(counts.items())
+        }
+        names = [Identifier("arxiv", name.removeprefix("ARXIV:")) for name in papers]
+        with LocalServer(ScholarWeb(papers)) as server:
+            list(SemanticScholar(client(), address=server.address).batches("", request(*names)))
+            questions = [(asked.query["fields"], json.loads(asked.body)["ids"]) for asked in server.asked[1:]]
+        for fields, asked in questions:
+            links = sum(counts[name][0] + ("citations" in fields) * counts[name][1] for name in asked)
+            assert links <= 9_000
+        assert sorted(name for _, asked in questions for name in asked) == sorted(counts)
+        assert [asked for fields, asked in questions if "citations" not in fields] == [["ARXIV:2305.00001"]]
+
+    def test_what_is_known_of_a_paper_is_kept_where_its_links_fail(self, client: Clients, scholar: LocalServer) -> None:
+        scholar.plan(None, *[status(503)] * 9)
+        batches = SemanticScholar(client(), address=scholar.address).batches("", request(TIDES))
+        assert [record.title for record in next(batches).results if isinstance(record, Record)] == [
+            "Tides of the North"
+        ]
+        with pytest.raises(Unavailable):
+            next(batches)
 
     def test_five_hundred_go_into_one_question(self, client: Clients, scholar: LocalServer) -> None:
         papers = [Identifier("arxiv", f"2304.{n:05d}") for n in range(1, 502)]
@@ -375,7 +440,7 @@ class TestEachOfThem:
         clock = Clock()
         with self.answering(number) as server:
             server.plan(fault)
-            (batch,) = sources(client, server.address, clock=clock)[number].batches("", request(TIDES, GARDEN))
+            batch = next(sources(client, server.address, clock=clock)[number].batches("", request(TIDES, GARDEN)))
         assert (len(batch.results) >= 1, len(server.asked)) == (True, 2)
         assert clock.slept
 
@@ -399,14 +464,14 @@ class TestEachOfThem:
 
     def test_no_key_is_logged_or_kept(self, client: Clients, number: int, caplog: pytest.LogCaptureFixture) -> None:
         with caplog.at_level(logging.DEBUG), self.answering(number) as server:
-            (batch,) = sources(client, server.address)[number].batches("", request(TIDES, GARDEN))
+            batch, *_ = sources(client, server.address)[number].batches("", request(TIDES, GARDEN))
             told = f"{server.asked[0].query} {server.asked[0].headers}"
         assert SECRET in told or number == 1
         assert SECRET not in caplog.text + batch.cursor + batch.note + str(batch.results)
 
     def test_nothing_to_ask_is_nothing_asked(self, client: Clients, number: int) -> None:
         with self.answering(number) as server:
-            (batch,) = sources(client, server.address)[number].batches(
+            batch, *_ = sources(client, server.address)[number].batches(
                 "", request(Identifier("openreview", "AbCdEf_1"))
             )
         assert (batch.done, batch.results, server.asked) == (True, (), [])

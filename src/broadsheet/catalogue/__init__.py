@@ -26,7 +26,9 @@ from broadsheet.catalogue.intake import Outcome
 from broadsheet.catalogue.log import Change
 from broadsheet.catalogue.verbs.accounts import Accounts
 from broadsheet.catalogue.verbs.answering import Answering
+from broadsheet.catalogue.verbs.bulk import Bulk
 from broadsheet.catalogue.verbs.channels import Channels
+from broadsheet.catalogue.verbs.citations import Citations
 from broadsheet.catalogue.verbs.days import Days
 from broadsheet.catalogue.verbs.digesting import Digesting
 from broadsheet.catalogue.verbs.grouping import Grouping
@@ -59,6 +61,8 @@ class Catalogue(
     Standings,
     Subscribing,
     Channels,
+    Citations,
+    Bulk,
 ):
     """A catalogue on disk. Safe to share among threads; several processes may have it open.
 

@@ -81,6 +81,13 @@ class _Questions:
                 for paper in self._meant.get(one.subject, ())
             ]
         )
+        self._catalogue.put_citations(
+            [
+                replace(one, subject=Identifier("key", paper.id))
+                for one in batch.citations
+                for paper in self._meant.get(one.subject, ())
+            ]
+        )
         for one in batch.asked:
             for paper in self._meant.get(one, ()):
                 if paper.number in self._open:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from broadsheet.errors import BadRecord
-from broadsheet.types import Announcement, Deletion, Identifier, Record, Signal
+from broadsheet.types import Announcement, Citing, Deletion, Identifier, Record, Signal
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Batch:
     total: int | None = None
     announcements: Sequence[Announcement] = ()
     signals: Sequence[Signal] = field(default_factory=tuple)
+    citations: Sequence[Citing] = ()
     note: str = ""
     asked: Sequence[Identifier] = ()
 

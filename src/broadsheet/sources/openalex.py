@@ -1,4 +1,4 @@
-"""OpenAlex: venues, citation counts, affiliations and retractions of papers that are here already.
+"""OpenAlex: venues, citation counts, what is cited, affiliations and retractions of papers that are here already.
 
     {address}/works?filter=doi:10.48550/arxiv.2601.00001|10.1000/x&per_page=100&api_key=...
 
@@ -15,13 +15,13 @@ from functools import partial
 from broadsheet import ids
 from broadsheet.errors import BadRecord, BadSetting, Unavailable
 from broadsheet.fetching import Answer, Client
-from broadsheet.sources import references
+from broadsheet.sources import cited, references
 from broadsheet.sources.asking import asked
 from broadsheet.sources.door import Door, own_key
 from broadsheet.sources.live import Batch, Request
 from broadsheet.sources.lookup import entries, json_object, portions, record_of, unknown, within, words
 from broadsheet.sources.markup import plain
-from broadsheet.types import Author, Identifier, Record
+from broadsheet.types import Author, Citing, Identifier, Record
 
 NAME = "openalex"
 ADDRESS = "https://api.openalex.org"
@@ -34,7 +34,7 @@ _SEPARATORS = frozenset(",|")  # of filters and of their values: no DOI with one
 _ALL_AUTHORS = 100  # as many authors a list shows; where there are as many there may be more
 _FIELDS = (
     "id,doi,ids,title,publication_date,type,authorships,abstract_inverted_index,cited_by_count,is_retracted,"
-    "primary_location"
+    "primary_location,referenced_works"
 )
 
 
@@ -61,7 +61,8 @@ class OpenAlex:
             works, budget = self._ask(names, request.now)
             results = _results(names, works, Door(NAME, request.now))
             last = number == len(questions)
-            yield Batch(results, "", done=last, note=unknown(len(names) - len(results), len(names)), asked=names)
+            note = unknown(len(names) - len(results), len(names))
+            yield Batch(results, "", done=last, note=note, asked=names, citations=list(_citations(names, works)))
             if not last and budget <= 0:
                 raise _spent(request.now)
         if not questions:
@@ -108,11 +109,24 @@ def _spent(now: datetime) -> Unavailable:
     )
 
 
+def _citations(names: list[Identifier], works: list[Mapping[str, object]]) -> Iterator[Citing]:
+    """What each paper cites: works by OpenAlex's own names alone. What cites it would be a question for each paper."""
+    by_doi = _by_doi(works)
+    for name in names:
+        listed = by_doi.get(_doi(name), {}).get("referenced_works")
+        if isinstance(listed, list) and listed:
+            named = (cited.work([words(one)]) for one in listed[: cited.MOST])
+            yield Citing(name, NAME, cites=True, works=tuple(one for one in named if one is not None))
+
+
+def _by_doi(works: list[Mapping[str, object]]) -> dict[str, Mapping[str, object]]:
+    """Works by their DOI; of two with one, the one that is cited more."""
+    return {ids.doi(words(work.get("doi"))) or "": work for work in sorted(works, key=_cited)}
+
+
 def _results(names: list[Identifier], works: list[Mapping[str, object]], door: Door) -> list[Record | BadRecord]:
-    """A record for each paper that was asked for; of two works with one DOI, the one that is cited more."""
-    by_doi: dict[str, Mapping[str, object]] = {}
-    for work in sorted(works, key=_cited):
-        by_doi[ids.doi(words(work.get("doi"))) or ""] = work
+    """A record for each paper that was asked for."""
+    by_doi = _by_doi(works)
     found = ((name, by_doi.get(_doi(name))) for name in names)
     return [record_of(name, partial(_record, name, work, door)) for name, work in found if work]
 

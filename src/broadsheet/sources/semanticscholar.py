@@ -1,8 +1,10 @@
-"""Semantic Scholar: citation counts and venues of papers that are here already.
+"""Semantic Scholar: citation counts, venues, and what cites what, of papers that are here already.
 
     POST {address}/graph/v1/paper/batch?fields=...    {"ids": ["ARXIV:2601.00001", "DOI:10.1000/x"]}
 
-Answers come in the order of the ids, null for what is unknown there. Its terms want exponential back-off, which the
+Answers come in the order of the ids, null for what is unknown there. One answer holds 10 MB and 9,999 citations at
+most, so that what cites what is a second question, about so few papers that their counts stay below; of a paper that is
+cited more than a thousand times only what it cites is asked for. Its terms want exponential back-off, which the
 client keeps; who asks without a key shares one small allowance with everybody. Its own texts (summaries, abstracts)
 are left there: nobody has told us that they may be shown elsewhere.
 """
@@ -14,18 +16,22 @@ from types import MappingProxyType
 from broadsheet import ids
 from broadsheet.errors import BadRecord, BadSetting, BadSource
 from broadsheet.fetching import Answer, Client
-from broadsheet.sources import references
+from broadsheet.sources import cited, references
 from broadsheet.sources.door import Door, kind, own_key
 from broadsheet.sources.live import Batch, Request
-from broadsheet.sources.lookup import json_object, portions, record_of, unknown, within, words
+from broadsheet.sources.lookup import entries, json_object, portions, record_of, unknown, within, words
 from broadsheet.sources.text import short
-from broadsheet.types import Identifier, Record
+from broadsheet.types import Citing, Identifier, Record, Work
 
 NAME = "semanticscholar"
 ADDRESS = "https://api.semanticscholar.org"
 
 _MOST = 500  # ids of one question
-_FIELDS = "externalIds,title,venue,publicationDate,citationCount"
+_FIELDS = "externalIds,title,venue,publicationDate,citationCount,referenceCount"
+_REFERENCES = "references.externalIds,references.title,references.year"
+_CITATIONS = "citations.externalIds,citations.title,citations.year"
+_MOST_LINKS = 9_000  # of one question
+_MOST_CITED = 1_000  # of one paper
 _TO_THEIRS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "arxiv": "ARXIV:{}".format,
@@ -71,11 +77,27 @@ class SemanticScholar:
             answers = self._ask([_TO_THEIRS[name.scheme](name.value) for name in names])
             results = _results(names, answers, Door(NAME, request.now))
             note = unknown(sum(not isinstance(answer, dict) for answer in answers), len(names))
-            yield Batch(results, "", done=number == len(questions), note=note, asked=names)
+            last, linked = number == len(questions), list(_linked(names, answers))
+            if linked:  # what is known by now is not lost where the next question fails
+                yield Batch(results, "", note=note)
+                links = [link for part, fields in linked for link in self._links(part, fields)]
+                yield Batch((), "", done=last, asked=names, citations=links)
+            else:
+                yield Batch(results, "", done=last, note=note, asked=names)
         if not questions:
             yield Batch((), "", done=True)
 
-    def _ask(self, names: list[str]) -> list[object]:
+    def _links(self, names: list[Identifier], fields: str) -> Iterator[Citing]:
+        """What the papers cite, and what cites them."""
+        answers = self._ask([_TO_THEIRS[name.scheme](name.value) for name in names], fields)
+        for name, answer in zip(names, answers, strict=True):
+            for field, cites in (("references", True), ("citations", False)):
+                listed = entries(answer.get(field)) if isinstance(answer, dict) else []
+                if listed:
+                    named = (_work(one) for one in listed[: cited.MOST])
+                    yield Citing(name, NAME, cites=cites, works=tuple(one for one in named if one is not None))
+
+    def _ask(self, names: list[str], fields: str = _FIELDS) -> list[object]:
         found: list[object] = []
 
         def check(answer: Answer) -> None:
@@ -95,12 +117,52 @@ class SemanticScholar:
         self._client.post(
             self._address,
             json={"ids": names},
-            parameters={"fields": _FIELDS},
+            parameters={"fields": fields},
             headers=self._headers,
             accept_status={400, 401, 403},
             check=check,
         )
         return found
+
+
+def _linked(names: list[Identifier], answers: list[object]) -> Iterator[tuple[list[Identifier], str]]:
+    """Papers that are asked about together for what cites what, and for which fields: within the limits there."""
+    for few in (True, False):
+        part: list[Identifier] = []
+        links = 0
+        for name, answer in zip(names, answers, strict=True):
+            counted, listed = _count(answer, "citationCount"), _count(answer, "referenceCount")
+            wanted = listed + (counted if few else 0)
+            if not wanted or (counted <= _MOST_CITED) is not few:
+                continue
+            if part and links + wanted > _MOST_LINKS:
+                yield part, _fields(few=few)
+                part, links = [], 0
+            part.append(name)
+            links += wanted
+        if part:
+            yield part, _fields(few=few)
+
+
+def _fields(*, few: bool) -> str:
+    return f"{_REFERENCES},{_CITATIONS}" if few else _REFERENCES
+
+
+def _count(answer: object, field: str) -> int:
+    count = answer.get(field) if isinstance(answer, dict) else None
+    return count if isinstance(count, int) and not isinstance(count, bool) and count > 0 else 0
+
+
+def _work(answer: Mapping[str, object]) -> Work | None:
+    own = words(answer.get("paperId"))
+    names = [*_names(within(answer, "externalIds")), *([own] if own else [])]
+    return cited.work(names, answer.get("title"), answer.get("year"))
+
+
+def _names(others: Mapping[str, object]) -> list[str]:
+    """Other names of a paper, as anybody spells them."""
+    found = ((lead, others.get(theirs)) for theirs, lead in _FROM_THEIRS.items())
+    return [f"{lead}{value}" for lead, value in found if isinstance(value, str | int)]
 
 
 def _results(names: list[Identifier], answers: list[object], door: Door) -> list[Record | BadRecord]:
@@ -114,10 +176,7 @@ def _results(names: list[Identifier], answers: list[object], door: Door) -> list
 
 
 def _record(asked: list[Identifier], paper: Mapping[str, object], door: Door) -> Record:
-    others = within(paper, "externalIds")
-    given = [
-        f"{lead}{others[theirs]}" for theirs, lead in _FROM_THEIRS.items() if isinstance(others.get(theirs), str | int)
-    ]
+    given = _names(within(paper, "externalIds"))
     return door.record(
         key=own_key(asked, ""),
         title=paper.get("title"),

@@ -9,7 +9,7 @@ from broadsheet import citing, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, history, lines, links, offers, readers, said, threads, understood, votes
+from broadsheet.web import cards, cited, history, lines, links, offers, readers, said, threads, understood, votes
 from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, FeedLink, Link, PaperPage
 from broadsheet.web.press import Press, visitor
@@ -54,6 +54,7 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
         return RedirectResponse(cards.path(found.id), 301)
     context = _context(press, request, found, library.provenance(found.id))
     context.reading = understood.shown(library.understand(found.id))
+    context.cited = cited.sides(library, found.id)
     if not found.keywords:
         context.frame.offer = offers.keywords([link.text for link in context.reading.keywords])
     if whole := library.full_text(found.id):

@@ -18,6 +18,7 @@ means the same in SQLite and PostgreSQL. A change here needs a migration beside 
 """
 
 from broadsheet.catalogue.schema.base import HEAD, REVISIONS, metadata
+from broadsheet.catalogue.schema.citations import citation
 from broadsheet.catalogue.schema.delivery import (
     caught,
     channel,
@@ -83,6 +84,7 @@ __all__ = [
     "change",
     "channel",
     "circle",
+    "citation",
     "claim",
     "comment",
     "comment_text",

@@ -4,7 +4,7 @@ from sqlalchemy import MetaData
 
 # The revision of the newest migration, and all that came before it: known here so that opening a
 # catalogue that is up to date needs no Alembic.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData(

@@ -9,7 +9,7 @@ from broadsheet.types import Fact, Merge, Revision
 from broadsheet.web.contexts.cards import Category
 from broadsheet.web.contexts.citing import Cite
 from broadsheet.web.contexts.frame import Frame, Link
-from broadsheet.web.contexts.reading import Reading
+from broadsheet.web.contexts.reading import CitedSide, Reading
 from broadsheet.web.contexts.rising import Lines
 from broadsheet.web.contexts.talk import Thread, Votes
 
@@ -69,6 +69,7 @@ class PaperPage:
     merges: Sequence[Merge]
     cut: bool
     reading: Reading | None = None
+    cited: Sequence[CitedSide] = ()
     votes: Votes | None = None
     lines: Lines | None = None
     talk: Thread | None = None

@@ -28,6 +28,24 @@ class NearRow:
 
 
 @dataclass(slots=True)
+class CitedRow:
+    """A work that a paper cites, or that cites it."""
+
+    link: Link
+    when: str
+
+
+@dataclass(slots=True)
+class CitedSide:
+    """What a paper cites, or what cites it: papers that are here, works that are not, and how many more there are."""
+
+    label: str
+    here: Sequence[CitedRow]
+    elsewhere: Sequence[CitedRow]
+    more: str
+
+
+@dataclass(slots=True)
 class Reading:
     """The parts of a paper's page that come from its own words; each may be empty. `notes` say what could not be done.
 
