@@ -19,7 +19,7 @@ from broadsheet.errors import Conflict, NotFound, Refused
 from broadsheet.types import Outgoing, Subscription, Wanted
 
 PURPOSE = "subscribe"
-MOST = 100  # that one subscriber is sent, or waits for
+MOST = 50  # that one subscriber is sent, or waits for
 FULL = f"There are {MOST} subscriptions already. End some first."
 
 

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from broadsheet.catalogue.subscribing import Wish
 from broadsheet.credentials import hashed, new_secret
 from broadsheet.errors import Forbidden, NotFound, Refused, Unfit
+from broadsheet.ids.categories import ARCHIVES, NAMES
 from broadsheet.ids.people import shown_name
 from broadsheet.library import letters, limits, plans
 from broadsheet.library.opened import Opened
@@ -61,6 +62,8 @@ class Subscribing(Signing, Opened):
                 called, query = query_of(TopicKind(kind), name)
             except NotFound as error:
                 raise Unfit({"value": str(error) if name.strip() else "Say which one."}) from None
+            if kind == TopicKind.CATEGORY and not self._is_category(called):
+                raise Unfit({"value": f"There is no category {called}. They look like cs.LG; all are at /categories."})
             return Wanted.QUERY, query, _cut(called)
         raise Unfit({"what": "Choose what you want to be sent."})
 
@@ -275,6 +278,10 @@ class Subscribing(Signing, Opened):
         self.catalogue.sweep_subscriptions(asked_before=now - GOOD, ended_before=now - KEPT)
 
     # Inside.
+
+    def _is_category(self, code: str) -> bool:
+        """Whether arXiv has a category or an archive, or a paper here is in one that another source has."""
+        return code in NAMES or code in ARCHIVES or self._search.query(f"category:{code}", limit=1).total > 0
 
     def _next(self, subscription: Subscription) -> datetime:
         return next_due(subscription, self._clock())

@@ -66,6 +66,8 @@ def routes(library: Library, press: Press) -> list[BaseRoute]:
         get(token, partial(managing.page, by_token)),
         get(f"{own}/{{number:int}}", partial(managing.one, by_account)),
         get(f"{token}/{{number:int}}", partial(managing.one, by_token)),
+        post(f"{own}/press", mine(partial(managing.pressed, by_account))),
+        post(f"{token}/press", theirs(partial(managing.pressed, by_token))),
         *(post(f"{own}/{{number:int}}/{name}", mine(partial(verb, by_account))) for name, verb in _VERBS.items()),
         *(post(f"{token}/{{number:int}}/{name}", theirs(partial(verb, by_token))) for name, verb in _VERBS.items()),
         *(post(f"{own}/{name}", mine(partial(_VERBS[name], by_account))) for name in _OF_ALL),

@@ -107,7 +107,7 @@ def _preset(what: str, email: str) -> Value:
 
 
 def _typed(form: Form) -> Value:
-    return lambda field: form.text(field)[:5_000]
+    return lambda field: form.word(field)[:5_000]
 
 
 def _page(

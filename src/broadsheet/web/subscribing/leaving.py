@@ -18,6 +18,7 @@ from broadsheet.web.subscribing.managing import ASSETS
 ONE_CLICK, UNDO = b"One-Click", b"Undo"
 LARGEST = 10_000  # bytes of what is posted
 OVER = "This has ended already, and nothing is kept of it any more."
+UNKNOWN = "This link was not copied whole, or is none of ours. There is a whole one in every letter."
 
 
 def page(library: Library, press: Press, request: Request) -> Response:
@@ -25,7 +26,7 @@ def page(library: Library, press: Press, request: Request) -> Response:
     try:
         found = library.unsubscribing(request.path_params["token"])
     except NotFound:
-        return _page(library, press, request, None, done=True, note=OVER)
+        return _gone(library, press, request)
     return _page(library, press, request, found, done=found.ended is not None)
 
 
@@ -38,10 +39,17 @@ def posted(library: Library, press: Press, request: Request, body: bytes) -> Res
         if ONE_CLICK in body:
             return _page(library, press, request, library.unsubscribe(token), done=True)
     except NotFound:
-        return _page(library, press, request, None, done=True, note=OVER)
+        return _gone(library, press, request)
     except (Conflict, Refused) as error:
         return _page(library, press, request, library.unsubscribing(token), done=True, note=str(error))
     return page(library, press, request)
+
+
+def _gone(library: Library, press: Press, request: Request) -> Response:
+    """Nothing is sent by this link: a mail program that asks for no more than that is told that it is so."""
+    if library.signed("unsubscribe", request.path_params["token"]) is None:
+        raise NotFound(UNKNOWN)
+    return _page(library, press, request, None, done=True, note=OVER)
 
 
 def _page(

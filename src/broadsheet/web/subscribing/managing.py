@@ -96,6 +96,16 @@ def undo(whose: Whose, library: Library, press: Press, request: Request, _: Form
     return _done(request, whose, "undo")
 
 
+def pressed(whose: Whose, library: Library, press: Press, request: Request, form: Form) -> Response:
+    """One of the buttons in the list, each naming a verb and a number: one form is lighter than many."""
+    for name, verb in (("resume", resume), ("end", end), ("undo", undo)):
+        number = form.number(name)
+        if number is not None:
+            request.path_params["number"] = number
+            return verb(whose, library, press, request, form)
+    return RedirectResponse(_base(whose(request)), 303)
+
+
 def confirming(library: Library, press: Press, request: Request) -> Response:
     """The page behind the link in a letter: what waits, and a button. Opening it confirms nothing."""
     return _confirming(library, press, request)
