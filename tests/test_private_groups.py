@@ -216,7 +216,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 # They change something that is no group's, wait for the network, or never end.
 NOT_RUN = {
-    "import", "index", "mcp", "merge", "split", "serve", "sync", "worker", "jobs run", "jobs on", "jobs off",
+    "export", "import", "index", "mcp", "merge", "split", "serve", "sync", "worker", "jobs run", "jobs on", "jobs off",
     "people ban",
     "people unban",
     "people invite", "people leave", "people role", "people token",

@@ -3,6 +3,7 @@
     huggingface    /api/daily_papers  /api/papers  /api/papers/search  /api/papers/{id}  /api/arxiv/{id}/repos
     writing        what programs write, and whose token it is
     bodies         what is sent, read strictly, and by whom
+    bulk           /bulk: the whole catalogue as files
     hub            /papers, /papers/date/…: the list as a page, for programs that read Hugging Face's
     shapes, links  papers in Hugging Face's JSON, and what a paper leads to
     markdown       /papers/{id}.md
@@ -29,7 +30,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from broadsheet.api import arxiv, bodies, hub, huggingface, markdown, oai, problems, thumbnails, v1, writing
+from broadsheet.api import arxiv, bodies, bulk, hub, huggingface, markdown, oai, problems, thumbnails, v1, writing
 from broadsheet.api.answers import error, status_of
 from broadsheet.api.manners import Manners, Patient, Quotas
 from broadsheet.errors import BroadsheetError, TooMany
@@ -80,6 +81,7 @@ def create(
             route("/api/whoami-v2", writing.whoami),
             route("/api/thumbnails/{id:path}", thumbnails.picture),
             Route("/api/query", arxiv.endpoint(library, patient), methods=["GET", "POST"]),
+            route("/bulk/{name}", bulk.file),
             route("/papers", hub.page),
             *(route(f"/papers/{span}/{{key}}", partial(hub.page, name=span)) for span in huggingface.SPANS),
             Route("/oai", oai.endpoint(library, name=name, contact=contact), methods=["GET", "POST"]),
@@ -93,11 +95,11 @@ def create(
 
 
 def asks_here(scope: Scope) -> bool:
-    """Whether a request is for this face: everything below /api, /oai, and papers as Markdown."""
+    """Whether a request is for this face: everything below /api and /bulk, /oai, and papers as Markdown."""
     if scope["type"] != "http":
         return False
     path = scope["path"]
-    if path in {"/api", "/oai"} or path.startswith("/api/"):
+    if path in {"/api", "/oai", "/bulk"} or path.startswith(("/api/", "/bulk/")):
         return True
     if path == "/papers" or _LISTS.fullmatch(path):
         return True

@@ -65,11 +65,19 @@ def open_library(settings: Settings, *, create: bool = True) -> Library:
             limits=people.limits(settings),
             title=settings.text("title"),
             claim_domains=tuple(domain.lower() for domain in settings.words("claim_domains")),
+            bulk=_bulk_folder(settings),
             channel_hosts=tuple(host.lower() for host in settings.words("channel_hosts")),
         ),
         post=people.post(settings, now),
         fetch=fetcher(settings, now),
     )
+
+
+def _bulk_folder(settings: Settings) -> Path | None:
+    """Where files of the whole catalogue are; None where they are off."""
+    if not settings.flag("bulk"):
+        return None
+    return settings.home / (Path(settings.text("bulk_folder")).expanduser() if settings.text("bulk_folder") else "bulk")
 
 
 def serve_agent(lib: Library, settings: Settings, token: str = "") -> None:

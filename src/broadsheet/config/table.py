@@ -60,6 +60,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             " be searches. 0 is no limit.",
             check=checks.from_to(0, 10_000_000),
         ),
+        Setting(
+            "bulk",
+            bool,
+            False,
+            "Whether the whole catalogue can be fetched as files, from /bulk/manifest.json on. A job writes them once a"
+            " day; they take up to a third of the catalogue's own space for each format.",
+        ),
+        Setting("bulk_folder", str, "", "The folder of these files; empty is `bulk` in the home folder."),
     ),
     "People": (
         Setting(
@@ -98,6 +106,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         _limit("claims", 10, "How many papers one person may claim as author in a day."),
         _limit("invitations", 50, "How many invitations one person may make in a day."),
         _limit("groups", 10, "How many groups one person may found in a day."),
+        _limit("standing", 50, "How many standing queries one person may make or change in a day."),
         _limit("searches", 300, "How often one address on the network may search in five minutes, on pages."),
     ),
     "Mail": MAIL,

@@ -34,6 +34,7 @@ class Rules:
     `categories` are those whose papers make the editions; none means all papers. `access` says who may have an account,
     `passwords` whether one may sign in by password. `limits` say how often people may do things; `title` is the site's
     name, for letters. Who has an address at one of `claim_domains` is believed to be the author they say they are.
+    `bulk` is the folder with files of the whole catalogue, where there is one.
     `channel_hosts` may be asked by channels though they are inside a private network.
     """
 
@@ -43,6 +44,7 @@ class Rules:
     limits: Mapping[str, Limit] = field(default_factory=lambda: LIMITS)
     title: str = "Broadsheet"
     claim_domains: tuple[str, ...] = ()
+    bulk: Path | None = None
     channel_hosts: tuple[str, ...] = ()
 
 

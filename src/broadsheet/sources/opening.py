@@ -6,14 +6,14 @@ and known does.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from broadsheet.errors import BadRecord, BadSource
-from broadsheet.sources import bibtex, csl, daily_api, daily_lines, page, records, ris, snapshot
+from broadsheet.sources import bibtex, csl, daily_api, daily_lines, export, page, records, ris, snapshot
 from broadsheet.sources.door import Door, Reader
 from broadsheet.sources.item import Item, Source
 from broadsheet.sources.jsontext import Located, values_of_document, values_of_lines
@@ -22,12 +22,12 @@ from broadsheet.sources.text import short
 from broadsheet.types import Record
 
 # In the order in which an object is asked; the last one takes nearly every object.
-_JSON = {module.KIND: module for module in (snapshot, daily_lines, daily_api, csl, records)}
+_JSON = {module.KIND: module for module in (export, snapshot, daily_lines, daily_api, csl, records)}
 _OF_ONE_READER = frozenset({records.KIND, bibtex.KIND, ris.KIND, csl.KIND, page.KIND})  # one of many files of its kind
 _KNOWN = (
-    "Files of these kinds can be imported: JSON Lines of paper records, lines of the arXiv metadata snapshot, lines of "
-    "daily lists, the JSON of a daily-papers API answer, BibTeX, RIS, CSL-JSON, and the text of a saved Daily Papers "
-    "page; plain, .gz or .zst."
+    "Files of these kinds can be imported: JSON Lines of paper records or of Broadsheet's exports, lines of the arXiv "
+    "metadata snapshot, lines of daily lists, the JSON of a daily-papers API answer, BibTeX, RIS, CSL-JSON, and the "
+    "text of a saved Daily Papers page; plain, .gz or .zst."
 )
 _OTHERS = (  # what people try, and what they can do instead
     (b"PK\x03\x04", "a ZIP archive: unpack it first"),
@@ -106,17 +106,26 @@ def _items(path: Path, read: _Read, door: Door, saved: datetime) -> Iterator[Ite
 
 def _json(kind: str, values: Callable[[Stream], Iterator[Located]]) -> _Read:
     def read(stream: Stream, door: Door, _saved: datetime) -> Iterator[tuple[int, Record | BadRecord]]:
-        to_record: Reader = _JSON[kind].reader(door)
+        to_records = _readers(kind, door)
         for line, value in values(stream):
             if isinstance(value, dict):
                 try:
-                    yield line, to_record(value)
+                    for record in to_records(value):
+                        yield line, record
                 except BadRecord as error:
                     yield line, error
             else:
                 yield line, value if isinstance(value, BadRecord) else BadRecord(f"{short(value)} is no record")
 
     return read
+
+
+def _readers(kind: str, door: Door) -> Callable[[Mapping[str, object]], Iterable[Record]]:
+    """What makes records of an object: one, of most kinds."""
+    if kind == export.KIND:
+        return export.reader(door)
+    to_record: Reader = _JSON[kind].reader(door)
+    return lambda value: (to_record(value),)
 
 
 def _look(path: Path) -> tuple[str, _Read]:

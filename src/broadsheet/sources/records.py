@@ -53,6 +53,10 @@ def reader(door: Door) -> Reader:
             keywords=texts(get("keywords"), "keywords"),
             votes=get("votes"),
             comments=comments,
+            citations=get("citations"),
+            stars=get("stars"),
+            venue=get("venue"),
+            submitted=get("submitted"),
             edition=get("edition"),
             position=get("position"),
         )
