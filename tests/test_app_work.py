@@ -17,8 +17,9 @@ from broadsheet.library import Library
 from broadsheet.sources import crossref, github, huggingface, openalex, semanticscholar, zotero
 from broadsheet.sources.arxiv import feed, listing, oai, query
 from broadsheet.sources.live import Batch, Request
-from broadsheet.types import Identifier
+from broadsheet.types import OWNER, Identifier, Wanted
 from tests.conftest import NOW
+from tests.papers import record
 from tests.servers.arxivweb import Announcing, ArxivWeb, paper
 from tests.servers.kit import LocalServer, status
 from tests.servers.oai import Held, Provider
@@ -125,8 +126,8 @@ def test_the_schedule_follows_the_settings(lib: Library) -> None:
 
 def test_with_no_source_at_all_nothing_goes_out(lib: Library) -> None:
     due = [task for task in work(lib, {"sources": ""}).tasks() if task.rule != "never"]
-    names = ["editions", "submissions", "notices", "accounts", "reads", "map", "checkpoint"]
-    assert [task.name for task in due] == names
+    names = ["editions", "submissions", "notices", "accounts", "reads", "map", "standing", "digests", "deliver"]
+    assert [task.name for task in due] == [*names, "checkpoint"]
     assert [run(task) for task in due[1:4]] == ["None came.", "No new version.", "Done."]
 
 
@@ -298,3 +299,28 @@ def test_the_map_is_drawn_once_and_then_only_added_to(lib: Library) -> None:
     with pytest.raises(Stopped, match="Every paper has its place"):
         run(own, told)
     assert [run(own), run(own)] == ["25 papers placed.", "Every paper has its place."]
+
+
+def test_what_a_standing_query_catches_is_in_the_outbox_at_once(lib: Library) -> None:
+    stand = task(work(lib, {}), "standing")
+    assert run(stand) == "Nothing new."
+    assert not stand.early()
+    lib.subscribe_address(OWNER, "reader@example.org", Wanted.QUERY, "sheep", title="Sheep", rhythm="at once")
+    assert not stand.early()
+    lib.catalogue.put([record("2611.00001", "Sheep", abstract="A herd."), record("2611.00002", "Sheep")], at=NOW)
+    assert stand.early()
+    assert (
+        run(stand) == "1 paper looked at, 1 hit. 1 paper waiting for an abstract. 1 letter written; nothing new for 0."
+    )
+    assert not stand.early()
+    (letter,) = lib.outbox(OWNER)
+    assert letter.to == "reader@example.org"
+    assert run(stand) == "Nothing new."
+    assert len(lib.outbox(OWNER)) == 1
+
+
+def test_told_to_stop_it_says_what_standing_queries_saw(lib: Library) -> None:
+    told = Event()
+    told.set()
+    with pytest.raises(Stopped, match="0 papers looked at"):
+        run(task(work(lib, {}), "standing"), told)

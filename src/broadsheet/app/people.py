@@ -30,6 +30,7 @@ _LIMITED: Mapping[str, tuple[str, int]] = MappingProxyType(
         "found": ("groups", 1),
         "search": ("searches", 1),
         "channel": ("channels", 1),
+        "stand": ("standing", 1),
     }
 )
 

@@ -11,7 +11,7 @@ from functools import partial
 from threading import Event
 from types import MappingProxyType
 
-from broadsheet import announcing, feeds, ids, ingest
+from broadsheet import announcing, feeds, ids, ingest, said
 from broadsheet.app import hub
 from broadsheet.app.letters import Letters
 from broadsheet.app.posting import Postman
@@ -121,6 +121,13 @@ class Work:
                 "every 2 minutes" if all(map(self._settings.text, ("websub_hub", "address"))) else "never",
                 "Tells the hub of the feeds that have something new.",
                 self._tell_hub,
+            ),
+            Task(
+                "standing",
+                "every 5 minutes",
+                "Lets standing queries see the papers that came, also as soon as some came.",
+                self._stand,
+                early=self._library.is_standing_due,
             ),
             Task("digests", "every 5 minutes", "Decides about what is due to be sent, and writes it.", self._digest),
             Task(
@@ -283,6 +290,17 @@ class Work:
         with hub.client(self._settings, sleep=partial(_pause, context.stop)) as client:
             told = hub.tell(hubs, news, self._settings.home, client, stop=context.stop.is_set)
         return f"{told:,} feeds told." if told else "Nothing new."
+
+    def _stand(self, context: Context) -> str:
+        """What is sent as it comes is decided about at once."""
+        done = self._library.catch_up_standing(stop=context.stop.is_set)
+        written = Letters(self._library, self._settings).write_due(stop=context.stop.is_set) if done.hits else None
+        text = f"{said.count(done.papers, 'paper')} looked at, {said.count(done.hits, 'hit')}."
+        text += f" {said.count(done.waiting, 'paper')} waiting for an abstract." if done.waiting else ""
+        text += f" {written}" if written else ""
+        if context.stop.is_set():
+            raise Stopped(text)
+        return text if done.papers or done.waiting else "Nothing new."
 
     def _digest(self, context: Context) -> str:
         done = Letters(self._library, self._settings).write_due(stop=context.stop.is_set)

@@ -70,6 +70,17 @@ def arrived(connection: Connection, *, oldest: str, patience: str, limit: int) -
     return Arrived(asked, ready, begun, until, [one.number for one in waiting], waited, more=len(new) == limit)
 
 
+def came(connection: Connection) -> bool:
+    """Whether there are queries, and papers above the mark. Takes no time."""
+    if (
+        connection.execute(select(standing_table.c.number).where(standing_table.c.ended.is_(None)).limit(1)).first()
+        is None
+    ):
+        return False
+    begun = connection.execute(select(mark.c.position).where(mark.c.name == MARK)).scalar()
+    return standing.newest(connection) > (begun or 0)
+
+
 def catch(tx: Connection, one: Arrived, catches: Iterable[Catch], *, at: str) -> int | None:
     """Writes down what was caught of some papers, and that they were looked at. Returns how many catches are new.
 

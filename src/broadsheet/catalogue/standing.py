@@ -23,6 +23,7 @@ MOST = 200  # of one owner that run
 MOST_PAPERS = 100  # that one of them likes, and as many that it dislikes
 WORDS_ALONE = 1.0
 _STRETCH = 500  # rows looked at on the way to a page
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # made once: a run packs many
 
 
 class Asked(NamedTuple):
@@ -124,15 +125,23 @@ def running(connection: Connection) -> list[Asked]:
 
     Those of an address without an account run while a subscription to them is confirmed and goes on.
     """
-    wanted = select(subscription.c.number).where(
+    wanted = select(subscription.c.value).where(
         subscription.c.wanted == Wanted.QUERY.value,
-        subscription.c.value == standing.c.number,
         subscription.c.confirmed.is_not(None),
         subscription.c.ended.is_(None),
     )
-    awaited = subscriber.c.person.is_not(None) | (subscriber.c.suppressed.is_(None) & wanted.exists())
-    query = select(standing.c.number, standing.c.asked).join(subscriber).where(standing.c.ended.is_(None), awaited)
-    rows = [(row.number, json.loads(row.asked)) for row in connection.execute(query.order_by(standing.c.number))]
+    awaited = set(connection.execute(wanted).scalars())  # once: there is no index by value
+    query = (
+        select(standing.c.number, standing.c.asked, subscriber.c.person, subscriber.c.suppressed)
+        .join(subscriber)
+        .where(standing.c.ended.is_(None))
+        .order_by(standing.c.number)
+    )
+    rows = [
+        (row.number, json.loads(row.asked))
+        for row in connection.execute(query)
+        if row.person is not None or (row.suppressed is None and row.number in awaited)
+    ]
     named = {number for _, asked in rows for number in (*asked["like"], *asked["unlike"])}
     now = _now(connection, named)
     return [
@@ -204,7 +213,7 @@ def undelivered(connection: Connection, number: int, to: int, *, since: str = ""
 def packed(why: Why) -> str:
     """Why a paper was caught, as `Catch.why` keeps it."""
     said = {"parts": dict(why.parts), "words": why.words, "cosine": why.cosine, "said": why.said}
-    return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
+    return _encode({name: value for name, value in said.items() if value})
 
 
 def unpacked(why: str) -> Why:

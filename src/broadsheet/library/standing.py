@@ -184,6 +184,10 @@ class StandingQueries(Opened):
 
     # At arrival.
 
+    def is_standing_due(self) -> bool:
+        """Whether papers came that the standing queries have not seen. Takes no time."""
+        return self.catalogue.has_arrivals()
+
     def catch_up_standing(self, *, stop: Callable[[], bool] = lambda: False) -> CaughtUp:
         """Lets all standing queries see the papers that came since the last time.
 

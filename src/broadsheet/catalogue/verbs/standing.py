@@ -93,6 +93,11 @@ class Standings(Opened):
 
     # At arrival.
 
+    def has_arrivals(self) -> bool:
+        """Whether papers came that the standing queries have not seen. Takes no time."""
+        with self._store.read() as connection:
+            return arrivals.came(connection)
+
     def arrivals(self, *, oldest: str, patience: datetime, limit: int) -> Arrived:
         """The next papers for the standing queries; see `arrivals.arrived`."""
         with self._store.read() as connection:

@@ -27,7 +27,7 @@ from broadsheet.search.meaning import LIKED, MeaningIndex
 from broadsheet.search.query import Days
 from broadsheet.search.standing import dislikes
 from broadsheet.search.standing.dislikes import Dislike, Split, split
-from broadsheet.search.standing.newcomers import Newcomers, Texts
+from broadsheet.search.standing.newcomers import Newcomers, Reasons, Texts
 from broadsheet.search.standing.wish import WORDS_ALONE, Compiled, Read, Wish, asks, compiled, read, sought
 from broadsheet.types import Paper, Why
 
@@ -61,6 +61,7 @@ class _Known:
 
     read: Read
     queries: Compiled | None = None
+    reasons: Reasons | None = None
     vector: "Vectors | None" = None
 
 
@@ -245,21 +246,32 @@ def _hits(wish: Wish, one: _Known, newcomers: Newcomers, near: "Vectors | None")
 
 def _fit(wish: Wish, one: _Known, texts: Texts, place: int, near: "Vectors | None", *, by_words: bool) -> Fit:
     cosine = None if near is None else float(near[place])
-    groups = one.read.free.groups
-    has = 1.0
-    if not by_words:
-        said = texts.said(place)
-        has = sum(said.has(found) or bool(joined and said.has(joined)) for found, joined in groups) / (len(groups) or 1)
-    parts = {"keyword": (1 - fusion.SHARE) * has, "meaning": fusion.SHARE * max(0.0, cosine or 0.0)}
-    had, told = one.read.had, one.read.told
-    reasons = texts.reasons(place, told, had) if by_words else texts.reasons(place, [*had, *told])
+    words, meaning = (1 - fusion.SHARE) * (1.0 if by_words else _has(one, texts, place)), 0.0
+    if cosine is not None and cosine > 0:
+        meaning = fusion.SHARE * cosine
+    if by_words and not one.read.told:  # what every such hit has: said once
+        one.reasons = one.reasons or texts.reasons(place, (), one.read.had)
+        reasons = one.reasons
+    elif by_words:
+        reasons = texts.reasons(place, one.read.told, one.read.had)
+    else:
+        reasons = texts.reasons(place, [*one.read.had, *one.read.told])
+    parts = {name: round(part, 3) for name, part in (("keyword", words), ("meaning", meaning)) if part}
     why = Why(
-        {name: round(part, 3) for name, part in parts.items() if part},
-        (*reasons.words, *reasons.authors, *reasons.categories),
+        parts,
+        reasons.all,
         None if cosine is None else round(cosine, 3),
-        reasons.said(cosine if not by_words else None),
+        reasons.said() if by_words or cosine is None else reasons.said(cosine),
     )
-    return Fit(wish.number, texts.documents[place].number, round(sum(parts.values()), 4), why, by_words)
+    return Fit(wish.number, texts.documents[place].number, round(words + meaning, 4), why, by_words)
+
+
+def _has(one: _Known, texts: Texts, place: int) -> float:
+    """The part of the free words that a paper has; 1 where there are none."""
+    said, groups = texts.said(place), one.read.free.groups
+    if not groups:
+        return 1.0
+    return sum(said.has(found) or bool(joined and said.has(joined)) for found, joined in groups) / len(groups)
 
 
 def _order(fit: Fit) -> tuple[float, int]:

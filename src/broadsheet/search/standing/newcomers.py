@@ -4,7 +4,6 @@ So a standing query means what the search means, to the letter: the same fields,
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tantivy import Query, Schema, Searcher
@@ -40,21 +39,21 @@ class Said(NamedTuple):
         return f" {' '.join(stems)} " in self.whole
 
 
-@dataclass(slots=True)
 class Reasons:
     """What of a wish a paper has, each once."""
 
-    words: list[str] = field(default_factory=list)
-    authors: list[str] = field(default_factory=list)
-    categories: list[str] = field(default_factory=list)
+    def __init__(self, words: Sequence[str], authors: Sequence[str], categories: Sequence[str]) -> None:
+        kinds = [tuple(dict.fromkeys(one[:_SHOWN] for one in kind)) for kind in (words, authors, categories)]
+        self.all: tuple[str, ...] = tuple(one for kind in kinds for one in kind)
+        named = zip(("has", "by", "in"), kinds, strict=True)
+        told = [f"{how} {', '.join(kind[:_NAMED])}{' …' * (len(kind) > _NAMED)}" for how, kind in named if kind]
+        self._said = "; ".join(told)
 
-    def said(self, cosine: float | None) -> str:
+    def said(self, cosine: float | None = None) -> str:
         """The same as a line; with a cosine also how near the paper is in meaning."""
-        parts = [f"has {', '.join(self.words[:_NAMED])}" + " …" * (len(self.words) > _NAMED)] if self.words else []
-        parts += [f"by {', '.join(self.authors[:_NAMED])}"] if self.authors else []
-        parts += [f"in {', '.join(self.categories[:_NAMED])}"] if self.categories else []
-        parts += [f"near in meaning: {max(0.0, cosine):.0%}"] if cosine is not None else []
-        return "; ".join(parts)
+        if cosine is None:
+            return self._said
+        return "; ".join(filter(None, (self._said, f"near in meaning: {max(0.0, cosine):.0%}")))
 
 
 class Texts:
@@ -79,31 +78,35 @@ class Texts:
 
         Of `had` it is known already.
         """
-        found = Reasons()
+        words: list[str] = []
+        authors: list[str] = []
+        categories: list[str] = []
         for node in had:
-            self._add(found, place, node, known=True)
+            words += self._words(place, node, known=True)
         for node in told:
-            self._add(found, place, node, known=False)
-        some = (found.words, found.authors, found.categories)
-        return Reasons(*(list(dict.fromkeys(one[:_SHOWN] for one in kind)) for kind in some))
+            match node:
+                case Author(name):
+                    wanted = names.wanted(name)
+                    authors += [one for one in self.documents[place].authors if _is(one, wanted)][:1]
+                case Category(code):
+                    low, own = code.lower(), self.documents[place].categories
+                    categories += [one for one in own if low in (one.lower(), fields.archive(one))][:1]
+                case _:
+                    words += self._words(place, node, known=False)
+        return Reasons(words, authors, categories)
 
-    def _add(self, found: Reasons, place: int, node: Node, *, known: bool) -> None:
+    def _words(self, place: int, node: Node, *, known: bool) -> list[str]:
         match node:
             case Word(text):
                 if known or any(form and self.said(place).has(form) for form in self._forms(text)):
-                    found.words.append(bare(text))
+                    return [bare(text)]
             case Phrase(text):
                 if known or ((stems := self._forms(text)[0]) and self.said(place).together(stems)):
-                    found.words.append(text)
-            case Author(name):
-                wanted = names.wanted(name)
-                found.authors += [one for one in self.documents[place].authors if _is(one, wanted)][:1]
-            case Category(code):
-                low, own = code.lower(), self.documents[place].categories
-                found.categories += [one for one in own if low in (one.lower(), fields.archive(one))][:1]
+                    return [text]
             case Named(text, identifiers):
                 keys = {f"{scheme}:{value}" for scheme, value in identifiers}
-                found.words += [] if keys.isdisjoint(self.documents[place].identifiers) else [text]
+                return [] if keys.isdisjoint(self.documents[place].identifiers) else [text]
+        return []
 
     def _forms(self, text: str) -> tuple[list[str], list[str]]:
         """The stems of a word, and those of it written as one."""
