@@ -122,6 +122,7 @@ def open(  # noqa: A001
     search = Search.open(folder / INDEX, catalogue, encoder=encoder_named(encoder))
     now, carried = clock or (lambda: datetime.now(UTC)), post or LogPost(log)
     library = Library(folder, catalogue, search, now, rules or Rules(), post=carried, fetch=fetch)
+    library.have_key()
     if follow:
         library.follow()
     return library

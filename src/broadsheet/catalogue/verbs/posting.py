@@ -16,11 +16,6 @@ _LONGEST_LEASE = timedelta(minutes=30)
 class Posting(Opened):
     """What the catalogue knows of what leaves."""
 
-    def has_secret(self, name: str) -> bool:
-        """Whether the key of this name was ever needed: without it nothing was signed."""
-        with self._store.read() as connection:
-            return secrets.known(connection, name) is not None
-
     def secret(self, name: str, *, at: datetime) -> str:
         """The key of this place by a name, made at its first use."""
         with self._store.read() as connection:

@@ -103,7 +103,7 @@ def pressed(whose: Whose, library: Library, press: Press, request: Request, form
         if number is not None:
             request.path_params["number"] = number
             return verb(whose, library, press, request, form)
-    return RedirectResponse(_base(whose(request)), 303)
+    return _page(library, press, request, whose(request))
 
 
 def confirming(library: Library, press: Press, request: Request) -> Response:
