@@ -13,7 +13,7 @@ than any lease could is taken over: that is safe before the fence. Behind it the
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Update, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Update, and_, bindparam, func, or_, select, update
 
 from broadsheet.catalogue import outbox as box
 from broadsheet.catalogue.schema import outbox, subscriber, subscription
@@ -22,6 +22,36 @@ from broadsheet.types import Outgoing, Sending, Way
 UNWANTED = "It is not wanted any more."
 STALE = "It was out of date before it could leave."
 IN_DOUBT = "It is not known whether it arrived: the worker was gone, or the connection, before the answer came."
+
+
+def _there_is(query: Select[Any]) -> ColumnElement[bool]:
+    return query.correlate(outbox).exists()
+
+
+# Asked for every letter: built once. `now` is an instant and `today` its day.
+_OVER = or_(subscription.c.ended.is_not(None), subscription.c.paused == "", subscription.c.paused > bindparam("today"))
+_REFUSING = and_(outbox.c.way == Way.MAIL.value, subscriber.c.suppressed.is_not(None))
+_UNWANTED = or_(
+    _there_is(select(subscription.c.number).where(subscription.c.number == outbox.c.subscription, _OVER)),
+    _there_is(select(subscriber.c.number).where(subscriber.c.number == outbox.c.subscriber, _REFUSING)),
+)
+_STALE = func.coalesce(outbox.c.stale, "~") <= bindparam("now")  # "~" comes after every instant
+_ONE = and_(outbox.c.number == bindparam("its_number"), outbox.c.key == bindparam("its_key"))
+_FENCE = (
+    update(outbox)
+    .where(_ONE, outbox.c.attempts == bindparam("its_attempts"), outbox.c.worker == bindparam("its_worker"))
+    .where(outbox.c.state == Sending.CLAIMED.value, ~_STALE, ~_UNWANTED)
+    .values(state=Sending.DATA.value, leased_until=bindparam("until"))
+)
+_SENT = (
+    update(outbox)
+    .where(_ONE, outbox.c.state.in_(box.OPEN))
+    .values(state=Sending.SENT.value, ended=bindparam("when"), said=bindparam("answer"), leased_until=None)
+)
+
+
+def _instant(at: str) -> dict[str, str]:
+    return {"now": at, "today": at[:10]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +109,8 @@ def renew(tx: Connection, worker: str, *, until: str) -> None:
 
 def fence(tx: Connection, one: Outgoing, worker: str, *, at: str, until: str) -> bool:
     """Notes that the words are about to leave. False: they may not, because another has it, or nobody wants it."""
-    passed = _mine(one, worker, Sending.CLAIMED).where(wanted(at))
-    if tx.execute(passed.values(state=Sending.DATA.value, leased_until=until)).rowcount:
+    claim = {"its_number": one.number, "its_key": one.key, "its_attempts": one.attempts, "its_worker": worker}
+    if tx.execute(_FENCE, {**claim, **_instant(at), "until": until}).rowcount:
         return True
     _drop(tx, and_(outbox.c.number == one.number, outbox.c.worker == worker, outbox.c.attempts == one.attempts), at)
     return False
@@ -88,9 +118,7 @@ def fence(tx: Connection, one: Outgoing, worker: str, *, at: str, until: str) ->
 
 def sent(tx: Connection, one: Outgoing, *, at: str, said: str) -> None:
     """Notes that it arrived, whoever has it by now: who claimed it since finds the fence closed."""
-    row = outbox.c.number == one.number, outbox.c.key == one.key, outbox.c.state.in_(box.OPEN)
-    ended = {"state": Sending.SENT.value, "ended": at, "said": said, "leased_until": None}
-    tx.execute(update(outbox).where(*row).values(**ended))
+    tx.execute(_SENT, {"its_number": one.number, "its_key": one.key, "when": at, "answer": said})
 
 
 def again(tx: Connection, one: Outgoing, worker: str, *, next: str, said: str) -> bool:  # noqa: A002
@@ -116,11 +144,6 @@ def hold(tx: Connection, one: Outgoing, worker: str) -> bool:
     return bool(tx.execute(_mine(one, worker, Sending.DATA).values(said=IN_DOUBT, leased_until=None)).rowcount)
 
 
-def wanted(at: str) -> ColumnElement[bool]:
-    """Whether a row of the outbox is wanted and not stale at an instant."""
-    return and_(~_stale(at), ~_unwanted(at))
-
-
 def _ready(at: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == Sending.WAITING.value, or_(outbox.c.next <= at, outbox.c.made > at))
 
@@ -134,33 +157,12 @@ def _impossible(beyond: str) -> ColumnElement[bool]:
     return and_(outbox.c.state == Sending.CLAIMED.value, outbox.c.leased_until > beyond)
 
 
-def _stale(at: str) -> ColumnElement[bool]:
-    return func.coalesce(outbox.c.stale, "~") <= at  # "~" comes after every instant
-
-
-def _unwanted(at: str) -> ColumnElement[bool]:
-    today = at[:10]
-    over = or_(
-        subscription.c.ended.is_not(None),
-        subscription.c.paused == "",
-        subscription.c.paused > today,
-    )
-    gone = select(subscription.c.number).where(subscription.c.number == outbox.c.subscription, over)
-    refusing = (outbox.c.way == Way.MAIL.value, subscriber.c.suppressed.is_not(None))
-    shut = select(subscriber.c.number).where(subscriber.c.number == outbox.c.subscriber, *refusing)
-    return or_(_there_is(gone), _there_is(shut))
-
-
-def _there_is(query: Select[Any]) -> ColumnElement[bool]:
-    return query.correlate(outbox).exists()
-
-
 def _drop(tx: Connection, these: ColumnElement[bool], at: str) -> None:
     """Drops those of some rows that are stale or unwanted; a doubtful one is not sent a second time either."""
     ended = {"state": Sending.DROPPED.value, "ended": at, "leased_until": None}
-    before = these, outbox.c.state.in_(box.OPEN)
-    tx.execute(update(outbox).where(*before, _unwanted(at)).values(**ended, said=UNWANTED))
-    tx.execute(update(outbox).where(*before, _stale(at)).values(**ended, said=STALE))
+    before = update(outbox).where(these, outbox.c.state.in_(box.OPEN))
+    tx.execute(before.where(_UNWANTED).values(**ended, said=UNWANTED), _instant(at))
+    tx.execute(before.where(_STALE).values(**ended, said=STALE), _instant(at))
 
 
 def _mine(one: Outgoing, worker: str, *states: Sending) -> Update:

@@ -54,7 +54,7 @@ class SmtpCarrier:
         thinking: float = THINKING,
         ticks: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._server, self._writer, self._thinking, self._ticks = server, writer, thinking, ticks
+        self._server, self._writer, self._thinking, self._ticks = server.trusted(), writer, thinking, ticks
         self._idle: list[_Line] = []
         self._guard = threading.Lock()
 

@@ -33,6 +33,7 @@ _NAMED = {"From", "List-Id"}  # what stands in <> has a name before it, which ma
 _BODY = SMTP.clone(cte_type="7bit")
 _WIDTH = 76
 _LONGEST = 990  # letters of a line; RFC 5322 allows 998
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"[^A-Za-z0-9-]+", re.ASCII)
 
 
@@ -151,8 +152,7 @@ def _body(outgoing: Outgoing) -> EmailMessage:
 
 def _text(text: str) -> str:
     """A text without the controls that no letter may hold."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in lines if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _plain(text: str) -> str:

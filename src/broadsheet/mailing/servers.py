@@ -2,8 +2,9 @@
 
 import smtplib
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any, Self
 
 from broadsheet.errors import Unreachable
 
@@ -37,6 +38,12 @@ class Server:
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
+    def trusted(self) -> Self:
+        """The same with the certificates read that it needs: for who connects often, since that takes a while."""
+        if self.trust is not None or self.security is Security.NONE:
+            return self
+        return replace(self, trust=ssl.create_default_context())
+
     def connect(self) -> smtplib.SMTP:
         """A connection that letters can be given to. Raises Unreachable."""
         try:
@@ -48,12 +55,12 @@ class Server:
             ) from None
 
     def _connected(self) -> smtplib.SMTP:
-        trust = self.trust or ssl.create_default_context()
-        how = {"timeout": self.patience, "local_hostname": self.name}
+        how: dict[str, Any] = {"timeout": self.patience, "local_hostname": self.name}
+        trust = self.trusted().trust
         if self.security is Security.TLS:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, context=trust, **how)  # type: ignore[arg-type]
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, context=trust, **how)
         else:
-            connection = smtplib.SMTP(self.host, self.port, **how)  # type: ignore[arg-type]
+            connection = smtplib.SMTP(self.host, self.port, **how)
         try:
             if self.security is Security.STARTTLS:
                 connection.starttls(context=trust)
