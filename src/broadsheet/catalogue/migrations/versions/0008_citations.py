@@ -23,4 +23,4 @@ def upgrade() -> None:
         PrimaryKeyConstraint("paper", "cites", "source", "place", name="pk_citation"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_citation_scheme", "citation", ["scheme", "value"])
+    op.create_index("ix_citation_scheme_value", "citation", ["scheme", "value"])
