@@ -21,6 +21,7 @@ LEFT_OUT: Mapping[str, str] = {
     "begin_passkey": "makes a challenge by chance",
     "owner_actor": "is asked where there is one person only, and makes an account",
     "rebuild_index": "the index is read as files below",
+    "sign": "signs what it is given",
     "warm": "says nothing",
     "write_summaries": "asks a language model about papers; nobody asks for it",
 }
@@ -53,6 +54,7 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "named": (OTHER,),
         "author": ("Ada Lovelace",),
         "comment": ("Probing.",),
+        "links": ({"project": "https://example.org/probe"},),
         "note": ("Probing.",),
         "shown": ("Probing",),
         "about": ("Probing.",),

@@ -14,8 +14,9 @@ from sqlalchemy import insert
 
 import broadsheet
 from broadsheet import ingest
+from broadsheet.catalogue import Catalogue
 from broadsheet.catalogue.schema import secret
-from broadsheet.library import Library, Rules
+from broadsheet.library import DATABASE, Library, Rules
 from broadsheet.types import ANYONE, Access, Actor, Identifier, Role, Scope
 from tests.conftest import NOW
 from tests.crowd import crowd, joins
@@ -60,9 +61,9 @@ def nowhere(_named: Identifier) -> bool:
 def place(home: Path, *, private: bool) -> Iterator[World]:
     """A place, with the group or without."""
     home.mkdir(parents=True)
+    _known_keys(home)
     rules = Rules(access=Access.OPEN)
     with broadsheet.open(home, clock=lambda: NOW, rules=rules) as library:
-        _known_keys(library)
         ingest.import_file(library.catalogue, write_lines(home / "papers.jsonl"), now=lambda: NOW)
         library.follow()
         names = ("ada", "bob", "eve", "fay")
@@ -81,11 +82,13 @@ def place(home: Path, *, private: bool) -> Iterator[World]:
         yield world
 
 
-def _known_keys(library: Library) -> None:
+def _known_keys(home: Path) -> None:
     """Both places have the same keys, so that what is signed and named by them can be compared to the letter."""
-    with library.catalogue._store.write() as tx:
+    catalogue = Catalogue.open(home / DATABASE)
+    with catalogue._store.write() as tx:
         for name in ("links", "feeds"):
             tx.execute(insert(secret).values(name=name, value="k" * 43, made=NOW.isoformat()))
+    catalogue.close()
 
 
 def _public(world: World) -> list:  # type: ignore[type-arg]
