@@ -44,7 +44,9 @@ def people(library: Library) -> list[Actor]:
     return crowd(library, "ada", "bob", "cleo")
 
 
-def hold(library: Library, day: str, count: int, *, first: int = 1, **facts: Any) -> list[str]:
+def hold(
+    library: Library, day: str, count: int, *, first: int = 1, title: str = "An Invented Paper on Flocks", **facts: Any
+) -> list[str]:
     """So many papers of a day, in the order of its edition; their keys."""
     named = [f"{day[2:4]}{day[5:7]}.{int(day[8:]) * 100 + number:05}" for number in range(first, first + count)]
     usual: dict[str, Any] = {"published": day, "authors": (Author("Ada Lovelace"), Author("Grace Hopper"))}
@@ -52,7 +54,7 @@ def hold(library: Library, day: str, count: int, *, first: int = 1, **facts: Any
         [
             record(
                 key,
-                f"An Invented Paper on Flocks, {day}, {key}",
+                f"{title}, {day}, {key}",
                 **{"abstract": ABSTRACT.format(key), **usual, **facts},
             )
             for key in named
