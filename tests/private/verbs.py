@@ -21,6 +21,7 @@ LEFT_OUT: Mapping[str, str] = {
     "begin_passkey": "makes a challenge by chance",
     "owner_actor": "is asked where there is one person only, and makes an account",
     "rebuild_index": "the index is read as files below",
+    "send_due": "is asked by who runs the place, with carriers",
     "sign": "signs what it is given",
     "warm": "says nothing",
     "write_summaries": "asks a language model about papers; nobody asks for it",
@@ -99,6 +100,7 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "subscription": (
             Subscription(1, 1, Wanted.TRENDING, "", "", Rhythm.WEEKLY, 0, "07:30", "UTC", 9, Form.TEXT, ""),
         ),
+        "raw": (b"Subject: unsubscribe\r\n\r\n",),
         "progress": (lambda _done, _total: None,),
     }
 
