@@ -12,6 +12,7 @@
     rising       /trending and what is behind it
     circles      groups
     channels     /settings/channels: chats and webhooks
+    standing     /standing: searches that run on every new paper
     subscribing  /subscribe  /preferences/…  /unsubscribe/…
     offers       the banner: what each page offers to send by mail
     topics       keywords, authors, categories, trends, the map
@@ -32,6 +33,7 @@
     forms        what is sent, read and checked
     press        templates and assets into responses
     headers      what every response carries
+    owned        where feeds of one's own are
 
 Pages need no JavaScript; what there is of it (theme, keys) is one static file.
 """
@@ -62,6 +64,7 @@ from broadsheet.web import (
     problems,
     results,
     rising,
+    standing,
     subscribing,
     talk,
     theme,

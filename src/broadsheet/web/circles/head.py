@@ -1,14 +1,14 @@
 """What all pages of a group have in common."""
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from starlette.requests import Request
 
 from broadsheet.library import Library
-from broadsheet.permissions import may, require
+from broadsheet.permissions import require
 from broadsheet.types import Actor, Circle, Person
-from broadsheet.web import said
+from broadsheet.web import owned, said
 from broadsheet.web.contexts import FeedLink, Frame, Link, Tab
 from broadsheet.web.contexts.circles import GroupHead
 from broadsheet.web.press import Press, visitor
@@ -44,10 +44,8 @@ def frame(press: Press, request: Request, title: str, **more: Any) -> Frame:
 
 
 def feed(library: Library, actor: Actor, name: str, title: str, *below: str) -> FeedLink | None:
-    """Where a list of the group is as a feed: with the key of who looks at the page, if they may have one."""
-    if not may(actor, "account"):
-        return None
-    return FeedLink(address(name, *below), title, urlencode({"key": library.feed_key(actor, "group", name)}))
+    """Where a list of the group is as a feed."""
+    return owned.feed(library, actor, address(name, *below), title, "group", name)
 
 
 def who(person: Person | None) -> Link:

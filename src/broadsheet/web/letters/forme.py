@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from broadsheet.library import Library
 from broadsheet.types import Hit
-from broadsheet.web import cards, offers, said, votes
+from broadsheet.web import cards, offers, owned, said, votes
 from broadsheet.web.contexts.letters import ForMeCard, ForMePage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor
@@ -32,6 +32,7 @@ def for_me(library: Library, press: Press, request: Request) -> Response:
         assets=ASSETS,
         indexed=False,
         offer=offers.MINE,
+        feed=owned.feed(library, who.actor, "/for-me", "This list", "mine"),
     )
     context = ForMePage(
         frame,
