@@ -31,6 +31,7 @@ _LIMITED: Mapping[str, tuple[str, int]] = MappingProxyType(
         "search": ("searches", 1),
         "channel": ("channels", 1),
         "stand": ("standing", 1),
+        "subscribe": ("subscriptions", 1),
     }
 )
 

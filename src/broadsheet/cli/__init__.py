@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from broadsheet import app, config
-from broadsheet.cli import agents, digests, files, people, printing, rising, work
+from broadsheet.cli import agents, digests, files, people, printing, rising, subscriptions, work
 from broadsheet.cli.frame import JSON, Bar, catch_up, command, complaining, indexing, settings_of
 from broadsheet.errors import BadSource
 from broadsheet.library import Library
@@ -294,6 +294,7 @@ for name in (
     agents.mcp,
     files.export,
     digests.digest,
+    subscriptions.subscriptions,
     work.sync,
     work.worker,
     work.jobs,

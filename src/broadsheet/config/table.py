@@ -106,6 +106,12 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
         _limit("claims", 10, "How many papers one person may claim as author in a day."),
         _limit("invitations", 50, "How many invitations one person may make in a day."),
         _limit("groups", 10, "How many groups one person may found in a day."),
+        _limit(
+            "subscriptions",
+            30,
+            "How many things one person, or one e-mail address, may ask to be sent in a day; from one address on the"
+            " network four times as many.",
+        ),
         _limit("standing", 50, "How many standing queries one person may make or change in a day."),
         _limit("searches", 300, "How often one address on the network may search in five minutes, on pages."),
     ),

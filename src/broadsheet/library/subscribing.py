@@ -153,11 +153,13 @@ class Subscribing(Signing, Opened):
     ) -> Subscription:
         """Sends something to an address without a letter to confirm it: for who answers for that, at the machine.
 
-        Raises Forbidden for everybody else, Unfit.
+        Raises Forbidden for everybody else, Unfit, Refused.
         """
         if actor != OWNER:
             require(actor, "outbox")
             raise Forbidden("Only at the command line can one subscribe somebody else.")
+        if wanted is Wanted.MINE:
+            raise Refused("What suits somebody is known of accounts alone. Say whose: --as NAME.")
         to, problem = plans.address(email)
         made, problems = plans.plan(wanted, plan)
         plans.refuse(({"email": problem} if problem else {}) | problems)
