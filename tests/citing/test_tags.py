@@ -16,7 +16,7 @@ def test_a_preprint_says_what_zotero_and_scholar_ask_for() -> None:
     assert [content for name, content in found if name == "citation_author"] == [
         "Lovelace, Ada King",
         "van der Berg, Ludwig",
-        "Erdős, Pál, Jr.",
+        "Erdős, Pál Jr.",
         "The Lantern Collaboration",
     ]
     assert one["citation_title"].startswith("Counting AWQ Sheep & Goats in O(n log n): 50% Fewer")

@@ -37,12 +37,12 @@ def csl(paper: Paper, *, address: str = "") -> dict[str, Any]:
 
 
 def _name(author: Author) -> dict[str, str]:
+    """A particle stands with the family name: where it is a field of its own, Zotero (as of 2026) loses it."""
     name = split(author.name)
     parts = {
         "literal": name.whole,
         "given": name.given,
-        "non-dropping-particle": name.particle,
-        "family": name.family,
+        "family": " ".join(filter(None, (name.particle, name.family))),
         "suffix": name.suffix,
     }
     return {part: text for part, text in parts.items() if text}

@@ -13,7 +13,8 @@ from broadsheet.types import Paper
 Kind = Literal["preprint", "article", "conference"]
 
 _MEETING = re.compile(
-    r"proceedings|proc\.|conference|symposium|workshop|congress|advances in neural information|findings of|"
+    r"proceedings|proc\.|conference|symposium|workshop|congress|annual meeting|findings of|"
+    r"advances in neural information|"
     r"\b(?:AAAI|ACL|AISTATS|COLING|COLM|COLT|CVPR|EACL|ECCV|EMNLP|ICASSP|ICCV|ICLR|ICML|ICRA|IJCAI|INTERSPEECH|IROS|"
     r"KDD|MICCAI|NAACL|NeurIPS|NIPS|SIGGRAPH|SIGIR|UAI|WACV|WWW)\b",
     re.IGNORECASE,

@@ -6,10 +6,11 @@ preprint of the page, and with DC.publisher it names the repository; the name of
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from broadsheet import tex
-from broadsheet.citing.names import inverted, split
+from broadsheet.citing.names import Name, inverted, split
 from broadsheet.citing.publication import publication
 from broadsheet.types import Paper
 
@@ -23,7 +24,9 @@ def tags(paper: Paper, *, address: str = "") -> list[tuple[str, str]]:
     where = publication(paper, address)
     title, names = tex.plain(paper.title)[:500], _names(paper)
     abstract = tex.plain(paper.abstract or "")[:TEXT]
-    day = (paper.published or "").replace("-", "/")
+    # Scholar wants a whole day, or a year alone.
+    published = paper.published or ""
+    day = published.replace("-", "/") if published.count("-") > 1 else published[:4]
     found = [("citation_title", title)]
     for name, orcid in names:
         found.append(("citation_author", name))
@@ -89,11 +92,16 @@ def _person(name: str, orcid: str) -> dict[str, str]:
     return {**person, "sameAs": f"https://orcid.org/{orcid}"} if orcid else person
 
 
+def _tagged(name: Name) -> str:
+    """ "King, Martin Luther Jr.": of what follows a second comma Zotero keeps nothing."""
+    return inverted(replace(name, given=f"{name.given} {name.suffix}".strip(), suffix=""))
+
+
 def _names(paper: Paper, room: int = NAMES, *, turned: bool = True) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for author in paper.authors[:MOST]:
         plain = tex.plain(author.name)[:200]
-        name = inverted(split(plain)) if turned else plain
+        name = _tagged(split(plain)) if turned else plain
         room -= len(name) + 40
         if not name or room < 0:
             continue

@@ -93,7 +93,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
     frame = press.frame(
         request,
         f"{title[:200]} · {press.site.title}",
-        _shortened(description, 300) or _byline(found) or title,
+        _shortened(description, 300),  # never else but what stands for an abstract: Zotero takes it for one
         canonical=press.public(cards.path(found.id)),
         kind="article",
         assets=("talk.css", "cite.css", "cite.js", "rising.css", "reading.css"),
@@ -141,10 +141,6 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
 
 def _shortened(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0].rstrip(",;") + " …"
-
-
-def _byline(found: Paper) -> str:
-    return ", ".join(tex.plain(author.name) for author in found.authors[:5])
 
 
 def _author_note(found: Paper, named: int) -> str:
