@@ -20,6 +20,7 @@ from broadsheet.api.markdown import Texts
 from broadsheet.api.v1 import choosing, cursors
 from broadsheet.errors import NotFound, Refused
 from broadsheet.library import Library
+from broadsheet.permissions import require
 from broadsheet.types import Actor
 from broadsheet.wire import Listed, plain
 
@@ -160,14 +161,19 @@ async def asking(
         ),
     ] = "",
 ) -> Asking:
-    """Reads a request. Raises Refused for a parameter that its operation does not know."""
-    operation = request.scope["route"]
+    """Reads a request: first whether who asks may, as the description says. What belongs to whom the door sees.
+
+    Raises SignInNeeded, Forbidden; Refused for a parameter that the operation does not know.
+    """
+    operation, actor = request.scope["route"], bodies.actor(request)
+    if rule := request.app.state.rules[operation.operation_id]:
+        require(actor, rule)
     known = known_of(operation)
     if unknown := sorted(set(request.query_params) - known):
         there = ", ".join(sorted(known))
         raise Refused(f"There is no parameter “{unknown[0][:40]}” here. There are: {there}.")
     kind = operation.response_model
-    return Asking(request, request.app.state.parts, bodies.actor(request), kind, choosing.wanted(fields, kind))
+    return Asking(request, request.app.state.parts, actor, kind, choosing.wanted(fields, kind))
 
 
 def known_of(operation: Any) -> set[str]:

@@ -41,6 +41,7 @@ def make(parts: Parts | None) -> FastAPI:
     app.state.parts = parts
     if parts:
         app.state.waiting = parts.patient(lambda request, stop: request.state.work(stop))
+    app.state.rules = {one.name: one.rule for one in operations()}
     for one in operations():
         summary, description = one.words
         app.add_api_route(

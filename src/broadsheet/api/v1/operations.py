@@ -16,7 +16,6 @@ from starlette.responses import Response
 
 from broadsheet.api.v1.asking import Asking
 from broadsheet.errors import BroadsheetError
-from broadsheet.permissions import require
 from broadsheet.types import Visitor
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,7 +61,6 @@ class Operation:
         @functools.wraps(self.run)
         def run(**given: Any) -> Response:
             asked: Asking = given["asked"]
-            self._check(asked)
             try:
                 return asked.answer(self.run(**given), self.status)
             finally:
@@ -75,7 +73,6 @@ class Operation:
         @functools.wraps(self.run)
         async def run(**given: Any) -> Response:
             asked: Asking = given["asked"]
-            self._check(asked)
 
             def work(stop: Callable[[], bool]) -> object:
                 asked.stop = stop
@@ -84,11 +81,6 @@ class Operation:
             return await asked.patiently(work)
 
         return run
-
-    def _check(self, asked: Asking) -> None:
-        """Holds to what the description says. What belongs to whom is for the door to see."""
-        if self.rule:
-            require(asked.actor, self.rule)
 
     def _count(self, asked: Asking) -> None:
         """Says what is left of the limit that the act was counted against."""
