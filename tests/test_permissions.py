@@ -29,6 +29,7 @@ edit          | REMA | ----    | comment | no
 delete        | REMA | ----    | comment | no
 flag          | REMA | ----    | comment | no
 submit        | REMA | ----    | submit  | no
+link          | REMA | --MA    | submit  | no
 claim         | REMA | ----    | submit  | no
 read group    | REMA | ----    | read    | yes
 found         | REMA | ----    | submit  | no

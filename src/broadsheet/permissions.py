@@ -39,6 +39,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "delete": Rule(_READER, Scope.COMMENT, "delete this comment"),
         "flag": Rule(_READER, Scope.COMMENT, "flag this"),
         "submit": Rule(_READER, Scope.SUBMIT, "submit papers"),
+        "link": Rule(_READER, Scope.SUBMIT, "change the links of this paper", _MODERATOR),
         "claim": Rule(_READER, Scope.SUBMIT, "claim papers"),
         # Groups: what members do, and what their owners do (`mine` says whether who asks owns the group). No role reads
         # a group without being in it.

@@ -214,3 +214,72 @@ def test_votes_beyond_the_limit_are_told_when_to_come_back(here: Place) -> None:
     assert codes == {200, 429}
     assert int(got.headers["retry-after"]) > 0
     assert ada.ask("GET", f"/api/papers/{KITES}").json()["upvotes"] == 1
+
+
+def test_links_are_set_by_who_put_the_paper_here_and_by_moderators(here: Place) -> None:
+    ada, bob, chief = Program(here, "ada"), Program(here, "bob"), Program(here, "chief")
+    links = {"githubRepo": "https://github.com/invented/kites", "projectPage": "https://kites.example.org"}
+    refused = bob.ask("POST", f"/api/papers/{KITES}/links", links)
+    assert (refused.status_code, refused.json()["error"]) == (403, "You may not change the links of this paper.")
+    ada.ask("POST", "/api/papers/submit", {"paperId": KITES})
+    assert ada.ask("POST", f"/api/papers/{KITES}/links", links).json() == {}
+    told = bob.ask("GET", f"/api/papers/{KITES}").json()
+    assert {name: told[name] for name in links} == links
+    assert chief.ask("POST", f"/api/papers/{KITES}/links", {"githubRepo": None}).status_code == 200
+    told = bob.ask("GET", f"/api/papers/{KITES}").json()
+    assert "githubRepo" not in told
+    assert told["projectPage"] == links["projectPage"], "what is not named stays"
+    assert told["title"] == "Kites over Deserts"
+
+
+def test_what_authors_set_goes_before_what_a_text_says(here: Place) -> None:
+    chief = Program(here, "chief")
+    put = here.library.catalogue.put
+    put([record("2611.00001", "Sheep", abstract="Code: https://github.com/invented/old.")], at=NOW)
+    for address in ("https://github.com/invented/new", "https://github.com/invented/newest"):
+        chief.ask("POST", "/api/papers/2611.00001/links", {"githubRepo": address})
+        assert chief.ask("GET", "/api/papers/2611.00001").json()["githubRepo"] == address
+    put([record("2611.00001", "Sheep, Version 2", abstract="Code: https://github.com/invented/old.")], at=NOW)
+    told = chief.ask("GET", "/api/papers/2611.00001").json()
+    assert (told["title"], told["githubRepo"]) == ("Sheep, Version 2", "https://github.com/invented/newest")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "The body needs"),
+        ({"githubRepo": 7}, "“githubRepo” is an address, or null."),
+        ({"projectPage": ["x"]}, "“projectPage” is an address, or null."),
+        ({"githubRepo": "https://example.org/x"}, "no repository at a host of code"),
+        ({"projectPage": "javascript:alert(1)"}, "no address of the web"),
+        ({"projectPage": "https://[x"}, "no address of the web"),
+        ({"projectPage": "https://u:p@example.org"}, "no address of the web"),
+        ({"projectPage": "https://example.org/" + "x" * 600}, "no address of the web"),
+        ({"organizationId": "65f"}, "no organizations here"),
+    ],
+)
+def test_links_that_cannot_be_set(here: Place, body: dict[str, object], said: str) -> None:
+    answer = Program(here, "chief").ask("POST", f"/api/papers/{KITES}/links", body)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+
+
+def test_daily_papers_of_a_submitter(here: Place) -> None:
+    ada, bob = Program(here, "ada"), Program(here, "bob")
+    for paper in (KITES, "hep-th/9901001"):
+        assert ada.ask("POST", "/api/papers/submit", {"paperId": paper}).status_code == 200
+
+    def asked(more: str) -> list[str]:
+        answer = bob.ask("GET", f"/api/daily_papers?submitter={more}")
+        assert answer.status_code == 200, answer.text
+        return [one["paper"]["id"] for one in answer.json()]
+
+    assert asked("ada") == ["hep-th/9901001", KITES]
+    assert asked("ada&limit=1&p=1") == [KITES]
+    assert asked("ada&p=2") == []
+    assert asked("ada&week=2026-W47") == ["hep-th/9901001", KITES]
+    assert asked("ada&month=2026-10") == []
+    assert asked("bob") == asked("nobody-here") == []
+    item = bob.ask("GET", "/api/daily_papers?submitter=ada").json()[0]
+    assert item["submittedBy"]["name"] == item["paper"]["submittedOnDailyBy"]["name"] == "ada"
+    assert 'rel="next"' in bob.ask("GET", "/api/daily_papers?submitter=ada&limit=1").headers["link"]

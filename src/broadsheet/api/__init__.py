@@ -74,6 +74,7 @@ def create(
             write("/api/papers/{id:path}/upvote", writing.upvote, "vote", ("POST", "DELETE")),
             write("/api/papers/{id:path}/comment", writing.comment, "comment"),
             write("/api/papers/{id:path}/comment/{number:int}/hide", writing.hide),
+            write("/api/papers/{id:path}/links", writing.links, "submit"),
             route("/api/papers/{id:path}/comments", writing.comments),
             route("/api/papers", huggingface.papers),
             route("/api/papers/{id:path}", huggingface.paper),
@@ -115,7 +116,9 @@ def _wants_markdown(scope: Scope) -> bool:
     return b"text/html" not in kinds or kinds.index(b"text/markdown") < kinds.index(b"text/html")
 
 
-def _missing(_request: Request, _problem: Exception) -> Response:
+def _missing(request: Request, _problem: Exception) -> Response:
+    if problems.asks_here(request.url.path):  # with a line break in its name, which no route takes
+        return problems.problem(request, 404, "There is nothing at this address. What there is: /api/v1/docs.")
     return error(404, "NotFound", "There is nothing at this address. What there is: docs/compatibility.md.")
 
 

@@ -28,6 +28,7 @@ from broadsheet.types import Edition, Entry, Mode, Sort, Span
 MOST_DAILY, MOST_FOUND = 100, 120  # items of one page, as theirs
 LONGEST_QUERY = 3_000  # characters
 DEEPEST = 10_000  # results that can be paged through
+MOST_SUBMITTED = 1_000  # papers of one submitter
 RECENT_DAYS = 14  # of editions that are listed one after the other where no day is asked for
 SPANS = {"date": Span.DAY, "week": Span.WEEK, "month": Span.MONTH}
 _EXAMPLES = {"date": "2026-11-20", "week": "2026-W47", "month": "2026-11"}
@@ -42,9 +43,12 @@ def daily(library: Library, request: Request) -> Response:
     sort = asked.one_of(query, "sort", ("publishedAt", "trending"), "publishedAt")
     name = next((name for name in SPANS if query.get(name, "").strip()), None)
     named = ""
-    if query.get("submitter", "").strip() not in ("", shapes.SUBMITTER):
-        entries: list[Entry] = []
-        more = False
+    submitter = query.get("submitter", "").strip()
+    if submitter not in ("", shapes.SUBMITTER):
+        found = _submitted(library, submitter, (name, query[name].strip()) if name else None)
+        if sort == "trending":
+            found.sort(key=lambda one: -(one.paper.votes + one.paper.own_votes))
+        entries, more = found[page * limit :], len(found) > (page + 1) * limit
     elif name:
         edition = edition_of(library, name, query[name].strip(), limit, page * limit, trending=sort == "trending")
         entries, more, named = edition.entries, edition.total > (page + 1) * limit, edition.key
@@ -59,6 +63,23 @@ def daily(library: Library, request: Request) -> Response:
     base = str(request.base_url)
     headers = ({"X-Edition": named} if named else {}) | (next_page(request, p=page + 1) if more else {})
     return answer([shapes.item(entry.paper, entry.day, base, entry.by) for entry in entries[:limit]], headers=headers)
+
+
+def _submitted(library: Library, person: str, span: tuple[str, str] | None) -> list[Entry]:
+    """What somebody here submitted, the newest first; within a day, a week or a month if named. Raises Refused."""
+    first, last = "", "~"
+    if span:
+        edition = edition_of(library, *span, 0, 0)
+        first, last = edition.first, edition.last
+    try:
+        found = library.submissions(person=person, limit=MOST_SUBMITTED)
+    except NotFound:
+        return []
+    return [
+        Entry(one.paper, place, "submitted", day=one.day, by=one.by)
+        for place, one in enumerate(found, start=1)
+        if one.paper is not None and first <= one.day <= last
+    ]
 
 
 def edition_of(library: Library, name: str, key: str, limit: int, offset: int, *, trending: bool = False) -> Edition:

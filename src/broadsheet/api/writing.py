@@ -4,6 +4,7 @@
     POST   /api/papers/submit              {"paperId": "2407.21783", "comment": "..."}: put it into today's edition
     POST   /api/papers/{id}/upvote         vote; DELETE takes it back
     POST   /api/papers/{id}/comment        {"comment": "Markdown", "parent": 12}
+    POST   /api/papers/{id}/links          {"githubRepo": "https://github.com/o/r", "projectPage": null}
     POST   /api/papers/{id}/comment/{n}/hide   {"reason": "..."}: for moderators
     GET    /api/papers/{id}/comments       the discussion
     GET    /api/whoami-v2                  whose token this is
@@ -21,6 +22,7 @@ from broadsheet.errors import Forbidden, NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.types import Comment, Scope, Vote
 
+_LINKS = {"githubRepo": "code", "projectPage": "project"}
 _WRITES = frozenset(Scope) - {Scope.READ}
 
 
@@ -62,6 +64,19 @@ def comment(library: Library, request: Request, body: Body) -> Response:
 def hide(library: Library, request: Request, body: Body) -> Response:
     """Hides a comment, as a moderator."""
     library.hide_comment(actor(request), request.path_params["number"], text_of(body, "reason", default="by a program"))
+    return answer({})
+
+
+def links(library: Library, request: Request, body: Body) -> Response:
+    """Sets a paper's code and project; null takes one away."""
+    if body.get("organizationId") is not None:
+        raise Refused("There are no organizations here: leave “organizationId” out.")
+    named = {kind: body[name] for name, kind in _LINKS.items() if name in body}
+    if wrong := next((name for name, kind in _LINKS.items() if not isinstance(named.get(kind), str | None)), None):
+        raise Refused(f"“{wrong}” is an address, or null.")
+    if not named:
+        raise Refused(f"The body needs “{'” or “'.join(_LINKS)}”.")
+    library.link(actor(request), request.path_params["id"].strip("/ "), named)
     return answer({})
 
 

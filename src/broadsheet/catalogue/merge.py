@@ -38,10 +38,12 @@ _ORDER = (
     ("github",),
     ("daily-page", "page"),
     ("starter",),
+    ("here",),
 )
 _PRECEDENCE = {kind: rank for rank, kinds in enumerate(_ORDER) for kind in kinds}
 _RECORDS = _PRECEDENCE["records"]
 _VENUES = {"crossref": 0, "openalex": 1, "semanticscholar": 2}
+_LINKS = {"here": 0}  # what its authors set here goes before what is found in texts
 _CITATIONS = {"openalex": 0, "semanticscholar": 1, "crossref": 2}
 _FULL_DATE = len("2024-05-17")
 # arXiv itself: one voice, in several formats. Its listings and feeds tell less, and no dates of versions.
@@ -53,9 +55,9 @@ _LISTS = frozenset(
 )
 _ASKED = frozenset({"crossref", "openalex", "semanticscholar", "github"})
 # Their dates say when a paper was written down here or there, not when it was news.
-_NO_NEWS = frozenset({"bibtex", "csl", "ris", "zotero", "daily-page", "page", "starter", *_ASKED})
+_NO_NEWS = frozenset({"bibtex", "csl", "ris", "zotero", "daily-page", "page", "starter", "here", *_ASKED})
 # They copy what others have: what is deleted there lives on in them.
-_COPIES = _LISTS | _ASKED
+_COPIES = _LISTS | _ASKED | {"here"}
 _TELL_WITHDRAWAL = _ARXIV | {"daily-api", "hf-daily"}
 
 
@@ -130,7 +132,7 @@ def merge(statements: Sequence[Statement], *, number: int = 0, key: str = "") ->
         licence=_first(record.licence for record in records),
         versions=_versions(records),
         withdrawn=withdrawn(statements),
-        links=_joined(record.links for record in records),
+        links=_joined(record.links for record in _by(records, _LINKS)),
         keywords=_joined(record.keywords for record in records),
         votes=max(record.votes or 0 for record in records),
         comments=max(record.comments or 0 for record in records),

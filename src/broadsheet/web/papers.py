@@ -9,7 +9,20 @@ from broadsheet import citing, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
-from broadsheet.web import cards, cited, history, lines, links, offers, readers, said, threads, understood, votes
+from broadsheet.web import (
+    cards,
+    cited,
+    content,
+    history,
+    lines,
+    links,
+    offers,
+    readers,
+    said,
+    threads,
+    understood,
+    votes,
+)
 from broadsheet.web import citing as taking
 from broadsheet.web.contexts import Dated, FeedLink, Link, PaperPage
 from broadsheet.web.press import Press, visitor
@@ -64,6 +77,7 @@ def _paper(library: Library, press: Press, request: Request, asked: str) -> Resp
     counted = library.signals(found.id)
     context.counts = _counts(found, counted)
     context.lines = lines.lines(found.id, library.signal_history(found.id))
+    context.content = content.props(library, found)
     context.votes = votes.of_paper(library, visitor(request), found, counted)
     room = press.left(context)
     if room < TALK:

@@ -78,3 +78,4 @@ class PaperPage:
     venue: str = ""
     history: Sequence[Happened] = ()
     meta: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    content: str = ""
