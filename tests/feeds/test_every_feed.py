@@ -172,7 +172,8 @@ def alternates(html: str) -> list[tuple[str, str]]:
 def test_every_list_says_where_its_feed_is(place: Place) -> None:
     ada = place.people["ada"]
     pages = TestClient(asking(web.create(place.library, web.Site()), ada, csrf="0" * 64))
-    for path in chain(PAGES, (f"/groups/{place.group}{below}" for below in GROUP_PAGES)):
+    own_pages = ["/for-me", *(f"/groups/{place.group}{below}" for below in GROUP_PAGES)]
+    for path in chain(PAGES, own_pages):
         html = pages.get(path).text
         found = alternates(html)
         kinds = ["application/atom+xml", "application/rss+xml", "application/feed+json"]
