@@ -153,7 +153,8 @@ class Digesting(Personal, Understanding):
         """What a subscription to a search looks for, for the link to it. Raises NotFound."""
         if subscription.wanted is not Wanted.QUERY:
             raise NotFound("This subscription is to no search.")
-        return self.catalogue.search_behind(int(subscription.value))
+        on_trial = not subscription.subscriber
+        return subscription.value if on_trial else self.catalogue.search_behind(int(subscription.value))
 
     def digest_counts(self, actor: Actor) -> dict[str, Any]:
         """How many subscriptions there are, go on and are due; when the next is due, and the last was decided."""
