@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from broadsheet import app, config
-from broadsheet.cli import agents, digests, files, people, printing, rising, subscriptions, work
+from broadsheet.cli import agents, digests, files, outbox, people, printing, rising, subscriptions, work
 from broadsheet.cli.frame import JSON, Bar, catch_up, command, complaining, indexing, settings_of
 from broadsheet.errors import BadSource
 from broadsheet.library import Library
@@ -295,6 +295,7 @@ for name in (
     files.export,
     digests.digest,
     subscriptions.subscriptions,
+    outbox.outbox,
     work.sync,
     work.worker,
     work.jobs,
