@@ -1,6 +1,5 @@
 """Carriers: before the fence nothing leaves, behind it every answer is told apart, and no answer is doubt."""
 
-import os
 import stat
 from dataclasses import replace
 from email import message_from_bytes
@@ -213,7 +212,6 @@ def test_a_file_is_written_behind_the_fence_or_not_at_all(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(os.name == "nt", reason="a file in the place of a folder is another error there")
 def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "letters").write_text("a file")
     with pytest.raises(StorageFull, match="could not be written"):
