@@ -33,7 +33,7 @@ Value = Callable[[str], str]
 def page(library: Library, press: Press, request: Request) -> Response:
     """The form, filled with what the address asks for."""
     what = request.query_params.get("what", "trending")[:1_000]
-    return _page(library, press, request, _preset(what, ""))
+    return _page(library, press, request, _preset(what, "", request.query_params.get("channel", "")))
 
 
 def start(library: Library, press: Press, request: Request, form: Form) -> Response:
@@ -97,10 +97,10 @@ def close(_library: Library, _press: Press, request: Request, form: Form) -> Res
     return response
 
 
-def _preset(what: str, email: str) -> Value:
+def _preset(what: str, email: str, channel: str = "") -> Value:
     """What the fields hold before anything is typed."""
     kind, _, name = what.partition(":")
-    given = {**plans.DEFAULTS, "what": kind if kind in NAMED else what, "email": email}
+    given = {**plans.DEFAULTS, "what": kind if kind in NAMED else what, "email": email, "channel": channel}
     if kind in NAMED:
         given[kind] = name
     return lambda field: given.get(field, "")
