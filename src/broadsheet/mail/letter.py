@@ -36,8 +36,8 @@ def render(digest: Digest, place: Place, links: Links) -> Outgoing:
 
 def _text(digest: Digest, place: Place, links: Links) -> str:
     title = words.line(place.title, words.NAME)
-    heading = words.heading(digest)
-    lines = [title.upper(), heading[:1].upper() + heading[1:], "=" * min(WIDTH, max(len(title), len(heading)))]
+    heading = words.headline(digest)
+    lines = [title.upper(), heading, "=" * min(WIDTH, max(len(title), len(heading)))]
     for number, item in enumerate(words.items(digest, place), start=1):
         lines += ["", "", *_item(number, item)]
     if not digest.entries:

@@ -39,14 +39,13 @@ def page(digest: Digest, place: Place, links: Links) -> str:
 
 
 def _page(digest: Digest, place: Place, links: Links, gist: int, shown: int) -> str:
-    heading = words.heading(digest)
     left = words.more(digest)
     if shown < len(digest.entries):
         left = f"{len(digest.entries) - shown:,} more papers are in the text of this letter. {left}".strip()
     html = _TEMPLATE.render(
         title=words.line(place.title, words.NAME),
         address=place.address,
-        heading=heading[:1].upper() + heading[1:],
+        heading=words.headline(digest),
         preheader=words.preheader(digest),
         items=list(words.items(digest, place, gist=gist))[:shown],
         nothing="" if digest.entries else words.nothing(digest),

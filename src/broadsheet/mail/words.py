@@ -73,6 +73,13 @@ def heading(digest: Digest) -> str:
     return f"{name(one)}, {said.day(until)}"
 
 
+def headline(digest: Digest) -> str:
+    """The same with a capital letter, unless it begins with what others called it ("cs.LG")."""
+    words = heading(digest)
+    theirs = digest.subscription.wanted in (Wanted.QUERY, Wanted.GROUP)
+    return words if theirs else words[:1].upper() + words[1:]
+
+
 def name(one: Subscription) -> str:
     """What a subscription is of, in words."""
     if one.wanted is Wanted.EDITION:
