@@ -225,6 +225,9 @@ class Subscribing(Signing, Opened):
         since = f"{self._clock() - KEPT:%Y-%m-%dT%H:%M:%SZ}"
         kept = [one for one in found.subscriptions if one.ended is None or (one.confirmed and one.ended > since)]
         found.subscriptions = kept
+        today = self._clock().date().isoformat()
+        for one in kept:
+            one.paused = None if one.paused and one.paused <= today else one.paused
         return found
 
     def change_subscription(self, whose: str | Actor, number: int, **plan: str | int) -> Subscription:
