@@ -18,12 +18,14 @@ LEFT_OUT: Mapping[str, str] = {
     "channel_heard": "is told by a carrier what came of an attempt",
     "channel_line": "is asked by a carrier where a channel leads",
     "close": "lets go of the files",
+    "due_subscriptions": "is asked by the schedule, which sends what it is given to its own subscriber",
     "begin_passkey": "makes a challenge by chance",
     "owner_actor": "is asked where there is one person only, and makes an account",
     "rebuild_index": "the index is read as files below",
     "send_due": "is asked by who runs the place, with carriers",
     "sign": "signs what it is given",
     "warm": "says nothing",
+    "write_digest": "is given by the schedule what it decided",
     "write_summaries": "asks a language model about papers; nobody asks for it",
 }
 LAST = ("leave", "ban", "unban")  # after these somebody is no more what they were
