@@ -48,6 +48,14 @@ def test_the_paper_and_what_was_said_of_it(library: Library) -> None:
     assert props(library, "2611.00002")["comments"] == []
 
 
+def test_programs_find_the_abstract_by_the_classes_it_has_at_hugging_face(library: Library) -> None:
+    client = TestClient(asking(create(library, Site()), joins(library, "reader")))
+    page = html5lib.parse(client.get("/papers/2611.00001").text, namespaceHTMLElements=False)
+    (element,) = page.findall('.//div[@class="pb-8 pr-4 md:pr-16"]')
+    text = "".join(element.itertext()).strip()
+    assert text.startswith("Abstract\nA herd is counted")
+
+
 def test_others_words_stay_within_the_element(library: Library) -> None:
     library.catalogue.put([record("2611.00009", f"Sheep {HOSTILE}", abstract=HOSTILE * 500)], at=NOW)
     library.comment(joins(library, "ada"), "2611.00009", f"I say {HOSTILE.replace(chr(0xD83D), '')}" + "x" * 9_000)
