@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, upd
 from sqlalchemy.dialects.sqlite import insert
 
 from broadsheet.catalogue import secrets
-from broadsheet.catalogue.numbers import next_number
 from broadsheet.catalogue.schema import outbox
 from broadsheet.errors import Conflict, NotFound
 from broadsheet.types import Outgoing, Sending, Way
@@ -27,6 +26,9 @@ OPEN = (Sending.WAITING.value, Sending.CLAIMED.value, Sending.DATA.value)
 _NAMES = "letters"  # the key of this place that letters are named with
 _NAME_BYTES = 15  # 120 bits, 24 letters
 _EMPTY = b""
+# Asked for every letter: built once.
+_NEW = insert(outbox).on_conflict_do_nothing(index_elements=[outbox.c.key])
+_LAST = select(func.max(outbox.c.number))
 
 
 def put(tx: Connection, outgoing: Outgoing) -> bool:
@@ -38,7 +40,7 @@ def put(tx: Connection, outgoing: Outgoing) -> bool:
     if not outgoing.made:
         raise ValueError(f"{outgoing.key}: it must be said when it was made")
     row = {
-        "number": next_number(tx, outbox.c.number),
+        "number": (tx.execute(_LAST).scalar() or 0) + 1,
         "key": outgoing.key,
         "way": outgoing.way.value,
         "purpose": outgoing.purpose,
@@ -57,8 +59,7 @@ def put(tx: Connection, outgoing: Outgoing) -> bool:
         "said": "",
         "ended": None,
     }
-    new = insert(outbox).values(**row).on_conflict_do_nothing(index_elements=[outbox.c.key])
-    return bool(tx.execute(new).rowcount)
+    return bool(tx.execute(_NEW, row).rowcount)
 
 
 def read(row: Row[Any], *, words: bool = True) -> Outgoing:

@@ -84,13 +84,15 @@ def claim(tx: Connection, way: Way, how: Claiming) -> list[Outgoing]:
         doubtful = outbox.c.state == Sending.DATA.value, outbox.c.leased_until < how.at, outbox.c.way == way.value
         tx.execute(update(outbox).where(*doubtful).values(leased_until=None, said=IN_DOUBT))
     found: list[Outgoing] = []
-    while len(found) < how.limit:
-        may_have = or_(_ready(how.at), _left_behind(how.at), _impossible(how.beyond))
-        query = select(outbox.c.number).where(outbox.c.way == way.value, may_have)
+    # One after the other: each follows the index, and none has to put a whole list in order.
+    may_have = [_left_behind(how.at), _impossible(how.beyond), _ready(how.at)]
+    while may_have and len(found) < how.limit:
+        query = select(outbox.c.number).where(outbox.c.way == way.value, may_have[0])
         query = query.order_by(outbox.c.next, outbox.c.number).limit(how.limit - len(found))
         numbers = list(tx.execute(query).scalars())
         if not numbers:
-            break
+            del may_have[0]
+            continue
         these = outbox.c.number.in_(numbers)
         _drop(tx, these, how.at)
         taken = {"state": Sending.CLAIMED.value, "worker": how.worker, "leased_until": how.until}

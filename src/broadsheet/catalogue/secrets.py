@@ -5,14 +5,16 @@ Who reads the catalogue can sign; a copy of it signs what the place itself would
 
 import secrets
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from broadsheet.catalogue.schema import secret
+
+_NAMED = select(secret.c.value).where(secret.c.name == bindparam("name"))
 
 
 def known(connection: Connection, name: str) -> str | None:
     """The key of this name, if it was ever needed."""
-    return connection.execute(select(secret.c.value).where(secret.c.name == name)).scalar()
+    return connection.execute(_NAMED, {"name": name}).scalar()
 
 
 def of(tx: Connection, name: str, at: str = "") -> str:
