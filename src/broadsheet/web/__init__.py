@@ -77,7 +77,7 @@ from broadsheet.web.site import Site
 
 __all__ = ["Site", "create", "refusing"]
 
-_GROUPS = (people, channels, talk, rising, circles, topics, citing, subscribing, letters)
+_GROUPS = (people, channels, talk, rising, circles, topics, citing, subscribing, standing, letters)
 
 
 def create(library: Library, site: Site) -> ASGIApp:

@@ -17,7 +17,7 @@ from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor
 
 FEED = 300  # bytes of a search in the address of its feed, which stands in a page six times
-LONGEST = 3_000  # bytes of a query in an address; it stands in a page up to five times
+LONGEST = 3_000  # bytes of a query in an address; it stands in a page up to six times
 DEEPEST = 1_000  # results that can be paged through: further down, a narrower question serves better
 SUGGESTED = ("cs", "stat", "eess", "math.OC", "math.ST", "q-bio", "quant-ph", "astro-ph", "hep-th")
 
@@ -96,7 +96,7 @@ def search(library: Library, press: Press, request: Request, stop: Callable[[], 
     divisible = asked.wanted and asked.mode is not Mode.MEANING and page == 1
     if divisible and found.total > 1 and not stop():
         context.facets = facets.groups(_facets(library, asked), asked.fields())
-    room = press.room - _FORM - 5 * len(quote_plus(asked.query)) - facets.room(context.facets, asked.query)
+    room = press.room - _FORM - 6 * len(quote_plus(asked.query)) - facets.room(context.facets, asked.query)
     entries = [cards.Entry(hit.paper, terms=found.terms, why=_why(hit)) for hit in found.hits]
     buttons = votes.buttons(library, visitor(request), [hit.paper for hit in found.hits])
     context.cards = cards.cards(entries, room, votes=buttons)
@@ -150,6 +150,7 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
         suggestions=[Category(code, NAMES[code], "") for code in NAMES if _suggested(code)],
         elsewhere=links.elsewhere(asked.query) if wanted and not found.hits else [],
         pager=pager("/search", asked.fields(), page, pages),
+        save=f"/standing/new?{urlencode(asked.fields())}" if wanted and page == 1 else "",
     )
 
 

@@ -28,7 +28,7 @@ class Facets:
 
 @dataclass(slots=True)
 class SearchPage:
-    """search.html: the form, what was found, and advice where nothing was."""
+    """search.html: the form, what was found, and advice where nothing was. `save` makes it a standing query."""
 
     frame: Frame
     query: str
@@ -50,3 +50,4 @@ class SearchPage:
     elsewhere: Sequence[Link]
     pager: Pager
     facets: Sequence[Facets] = ()
+    save: str = ""
