@@ -106,7 +106,7 @@ def test_nobody_subscribes_to_what_is_somebody_elses(desk: Desk) -> None:
     assert (mine.value, mine.title) == (group.name, "The lab")
     for more in ({"standing": saved.number}, {"standing": 99}, {"value": "sheep", "channel": 1}):
         with pytest.raises(NotFound):
-            desk.library.subscribe_me(grace, Wanted.QUERY, **more)  # type: ignore[arg-type]
+            desk.library.subscribe_me(grace, Wanted.QUERY, **more)
     said = set()
     for name in (group.name, "no-such-group"):
         with pytest.raises(NotFound) as caught:
@@ -115,7 +115,7 @@ def test_nobody_subscribes_to_what_is_somebody_elses(desk: Desk) -> None:
     assert len(said) == 1
     for act in (desk.library.end_subscription, desk.library.take_up, desk.library.change_subscription):
         with pytest.raises(NotFound):
-            act(grace, mine.number)  # type: ignore[operator]
+            act(grace, mine.number)
 
 
 def test_who_leaves_a_group_is_sent_nothing_of_it(desk: Desk) -> None:
@@ -147,7 +147,7 @@ def test_who_is_banned_may_still_have_peace_and_a_token_needs_its_scope(desk: De
     for act in (library.end_subscription, library.pause, library.change_subscription, library.take_up):
         for actor, error in ((reading, Forbidden), (ANYONE, SignInNeeded)):
             with pytest.raises(error):
-                act(actor, number)  # type: ignore[operator]
+                act(actor, number)
     with pytest.raises(SignInNeeded):
         library.preferences(ANYONE)
     banned = Actor(ada.name, ada.role, ada.person, None, "spam")
