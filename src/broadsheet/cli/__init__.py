@@ -15,8 +15,20 @@ from pathlib import Path
 import click
 
 from broadsheet import app, config
-from broadsheet.cli import agents, digests, files, outbox, people, printing, rising, subscriptions, work
-from broadsheet.cli.frame import JSON, Bar, catch_up, command, complaining, indexing, settings_of
+from broadsheet.cli import agents, digests, files, groups, outbox, people, printing, rising, subscriptions, talk, work
+from broadsheet.cli.frame import (
+    JSON,
+    SERVER,
+    TOKEN,
+    Bar,
+    Place,
+    catch_up,
+    command,
+    complaining,
+    indexing,
+    name_server,
+    settings_of,
+)
 from broadsheet.errors import BadSource
 from broadsheet.library import Library
 from broadsheet.types import Finding, ImportReport, Mode, Sort, Span
@@ -26,10 +38,15 @@ from broadsheet.types import Finding, ImportReport, Mode, Sort, Span
 @click.option(
     "--home", metavar="DIR", help="Where everything lives (default: BROADSHEET_HOME, else the user data folder)."
 )
+@click.option("--server", metavar="URL", envvar=SERVER, default="", help="Speak to this server instead of a folder.")
+@click.option(
+    "--token", metavar="@FILE", envvar=TOKEN, default="", help="A token of an account there, in a file; - asks for it."
+)
 @click.version_option(package_name="broadsheet", message="broadsheet %(version)s")
 @click.pass_context
-def main(context: click.Context, home: str | None) -> None:
+def main(context: click.Context, home: str | None, server: str, token: str) -> None:
     """Broadsheet: your own daily papers."""
+    name_server(context, server, token)
     logging.basicConfig(level=logging.WARNING, format="broadsheet: %(message)s")
     context.obj = home
 
@@ -92,9 +109,9 @@ def _import_one(library: Library, path: Path, name: str | None) -> ImportReport:
 @click.option("--explain", is_flag=True, help="Say why each paper stands where it does.")
 @click.option("--facets", "count", is_flag=True, help="Count the papers by year, category and author instead.")
 @JSON
-@command(create=False)
+@command(create=False, remote=True)
 def search(
-    library: Library,
+    library: Place,
     query: tuple[str, ...],
     limit: int,
     sort: str,
@@ -130,8 +147,8 @@ def search(
 @click.option("--unlike", "less", metavar="ID", multiple=True, help="A paper that they should not be like.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 1000))
 @JSON
-@command(create=False)
-def similar(library: Library, keys: tuple[str, ...], less: tuple[str, ...], limit: int, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def similar(library: Place, keys: tuple[str, ...], less: tuple[str, ...], limit: int, *, as_json: bool) -> None:
     """Papers near in meaning to a paper, or to several."""
     catch_up(library)
     hits = library.near(keys, less, limit=limit)
@@ -159,8 +176,8 @@ def serve(context: click.Context, host: str | None, port: int | None, *, starter
 
 @main.command()
 @JSON
-@command(create=False)
-def status(library: Library, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def status(library: Place, *, as_json: bool) -> None:
     """Figures of this installation."""
     figures = library.status()
     if as_json:
@@ -178,8 +195,8 @@ def status(library: Library, *, as_json: bool) -> None:
 
 @main.command()
 @click.argument("what", type=click.Choice(["sync", "rebuild", "verify"]), default="sync")
-@command(create=False)
-def index(library: Library, what: str) -> None:
+@command(create=False, remote=True)
+def index(library: Place, what: str) -> None:
     """Look after the index: sync (follow the catalogue), rebuild, or verify."""
     if what == "verify":
         _report(library.verify_index())
@@ -195,8 +212,8 @@ def index(library: Library, what: str) -> None:
 @click.argument("when", metavar="[DATE]", required=False)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 @JSON
-@command(create=False)
-def edition(library: Library, when: str | None, limit: int, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def edition(library: Place, when: str | None, limit: int, *, as_json: bool) -> None:
     """Print an edition: a day (2026-11-20), a week (2026-W47) or a month (2026-11); the latest day by default."""
     span = Span.DAY if when is None or when.count("-") > 1 else Span.WEEK if "W" in when.upper() else Span.MONTH
     found = library.edition(span, when and when.upper(), limit=limit)
@@ -220,8 +237,8 @@ def edition(library: Library, when: str | None, limit: int, *, as_json: bool) ->
 @click.argument("key", metavar="ID")
 @click.option("--browser/--no-browser", default=None, help="Open the paper's page (default: at a terminal).")
 @JSON
-@command(create=False)
-def open_(library: Library, key: str, *, browser: bool | None, as_json: bool) -> None:
+@command(create=False, remote=True)
+def open_(library: Place, key: str, *, browser: bool | None, as_json: bool) -> None:
     """Show one paper, and open it in the browser when at a terminal."""
     paper = library.paper(key)
     if as_json:
@@ -236,8 +253,8 @@ def open_(library: Library, key: str, *, browser: bool | None, as_json: bool) ->
 @main.command()
 @click.argument("key", metavar="ID")
 @JSON
-@command(create=False)
-def history(library: Library, key: str, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def history(library: Place, key: str, *, as_json: bool) -> None:
     """Where each fact of a paper came from, what changed, and what was merged."""
     known = library.provenance(key)
     if as_json:
@@ -258,8 +275,8 @@ def history(library: Library, key: str, *, as_json: bool) -> None:
 @click.argument("keep", metavar="ID")
 @click.argument("other", metavar="OTHER")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@command(create=False)
-def merge(library: Library, keep: str, other: str, *, yes: bool) -> None:
+@command(create=False, remote=True)
+def merge(library: Place, keep: str, other: str, *, yes: bool) -> None:
     """Join two records of one paper under ID. `broadsheet split` undoes it."""
     kept, gone = library.paper(keep), library.paper(other)
     if not yes:
@@ -271,8 +288,8 @@ def merge(library: Library, keep: str, other: str, *, yes: bool) -> None:
 
 @main.command()
 @click.argument("number", type=int)
-@command(create=False)
-def split(library: Library, number: int) -> None:
+@command(create=False, remote=True)
+def split(library: Place, number: int) -> None:
     """Undo the merge NUMBER (see `broadsheet history ID`)."""
     library.split(number)
     click.echo("Split. These two stay apart from now on.")
@@ -301,6 +318,15 @@ for name in (
     work.jobs,
     people.people,
     rising.trending,
+    groups.groups,
+    talk.vote,
+    talk.comments,
+    talk.comment,
+    talk.edit,
+    talk.submit,
+    talk.follow,
+    talk.inbox,
+    talk.for_me,
 ):
     main.add_command(name)
 

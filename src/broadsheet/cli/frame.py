@@ -5,16 +5,21 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import Any, NoReturn
 
 import click
 
 from broadsheet import app, config
+from broadsheet.cli.remote import ACTOR, Remote
 from broadsheet.config import Settings
-from broadsheet.errors import BroadsheetError
+from broadsheet.errors import BroadsheetError, Refused
 from broadsheet.library import Library
+from broadsheet.types import OWNER, Access, Actor
 
+SERVER, TOKEN = "BROADSHEET_SERVER", "BROADSHEET_TOKEN"
+_SERVER = "broadsheet.server"
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -39,19 +44,47 @@ class Bar:
             click.echo(err=True)
 
 
-def command(*, create: bool = True) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Gives a command the open library, and turns our errors into sentences and an exit status."""
+Place = Library | Remote
+"""What commands speak to that can be told of either: the library in a folder, or a place on the network."""
+
+ACT_AS = click.option("--as", "name", metavar="NAME", default="", help="Whose account it is; at a server, the token's.")
+
+
+def command(*, create: bool = True, remote: bool = False) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Gives a command the open library, and turns our errors into sentences and an exit status.
+
+    With `remote` it can be told of a server, too: then it gets a `Place`.
+    """
 
     def wrap(function: Callable[..., None]) -> Callable[..., None]:
         @click.pass_context
         @functools.wraps(function)
         def run(context: click.Context, /, *args: Any, **options: Any) -> None:
-            with complaining(), app.open_library(settings_of(context), create=create) as library:
-                function(library, *args, **options)
+            with complaining(), opened(context, create=create, remote=remote) as place:
+                function(place, *args, **options)
 
         return run
 
     return wrap
+
+
+def opened(context: click.Context, *, create: bool = True, remote: bool = False) -> Place:
+    """What a command speaks to. Raises Refused where it can be told of a folder alone, and a server was named."""
+    server = server_of(context)
+    if server is not None and remote:
+        return Remote(*server)
+    return app.open_library(settings_of(context), create=create)
+
+
+def actor_of(place: Place, name: str) -> Actor:
+    """Who acts: the account of this name, or the one person here. Raises Refused where that cannot be known."""
+    if name:
+        return place.acting_as(OWNER, name)
+    if isinstance(place, Remote):
+        return ACTOR
+    if place.rules.access is Access.SINGLE:
+        return place.owner_actor()
+    raise Refused("The command line has no account of its own. Say for whom: --as NAME.")
 
 
 @contextmanager
@@ -77,8 +110,44 @@ def fail(message: str) -> NoReturn:
 
 
 def settings_of(context: click.Context) -> Settings:
-    """The settings in force for a command."""
+    """The settings in force for a command. Raises Refused where a server was named, whose settings are its own."""
+    if server := server_of(context):
+        raise Refused(
+            f"“{context.command_path}” needs to sit at the machine: it cannot be told of {server[0]}. Run it there, or"
+            " leave --server (BROADSHEET_SERVER) away."
+        )
     return config.read(config.home_folder(context.obj, os.environ))
+
+
+def server_of(context: click.Context) -> tuple[str, str] | None:
+    """The address and the token of the server that was named; None for a folder. Raises Refused."""
+    address, token = context.meta.get(_SERVER, ("", ""))
+    return (address, token_of(token)) if address else None
+
+
+def name_server(context: click.Context, address: str, token: str) -> None:
+    """Notes which server commands speak to; empty is none."""
+    context.meta[_SERVER] = (address.strip(), token.strip())
+
+
+def token_of(said: str) -> str:
+    """A token as it was said: “@FILE”, “-” for standard input or a prompt, or (from the environment) itself.
+
+    Raises Refused.
+    """
+    if said == "-":
+        return click.prompt("Token", hide_input=True, err=True) if sys.stdin.isatty() else sys.stdin.readline().strip()
+    if said.startswith("@"):
+        try:
+            return Path(said[1:]).expanduser().read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise Refused(f"The token cannot be read from {said[1:]}: {error}.") from None
+    if said and said != os.environ.get(TOKEN, "").strip():
+        raise Refused(
+            f"Everybody at this machine can read what a command is told. Give the token as --token @FILE, --token - (it"
+            f" is asked for) or {TOKEN}."
+        )
+    return said
 
 
 def indexing() -> Callable[[int, int], None]:
@@ -87,7 +156,7 @@ def indexing() -> Callable[[int, int], None]:
     return lambda done, total: bar.show(f"{done:,} of {total:,}", last=done >= total)
 
 
-def catch_up(library: Library) -> None:
+def catch_up(library: Place) -> None:
     """Lets the index follow the catalogue before a command goes on."""
     if library.behind() and not library.follow(indexing()):
         click.echo("Another process is indexing just now; it will bring the new papers in.", err=True)

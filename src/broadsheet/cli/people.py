@@ -8,10 +8,9 @@ import json
 
 import click
 
-from broadsheet import app
 from broadsheet.app.people import address
-from broadsheet.cli.frame import JSON, command, complaining, settings_of
-from broadsheet.library import Library
+from broadsheet.cli.frame import JSON, Place, command, complaining, opened, settings_of
+from broadsheet.cli.remote import Remote
 from broadsheet.types import OWNER, Access, Person, Role, Scope
 
 ROLES = [role.name.lower() for role in Role]
@@ -27,8 +26,8 @@ def people() -> None:
 @click.argument("query", required=False, default="")
 @click.option("--limit", default=1000, show_default=True, type=click.IntRange(1, 1_000_000))
 @JSON
-@command(create=False)
-def list_(library: Library, query: str, limit: int, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def list_(library: Place, query: str, limit: int, *, as_json: bool) -> None:
     """List accounts; with QUERY those whose names or e-mail address hold it."""
     found = library.people(OWNER, query, limit=limit)
     if as_json:
@@ -43,8 +42,8 @@ def list_(library: Library, query: str, limit: int, *, as_json: bool) -> None:
 @people.command()
 @click.argument("name")
 @JSON
-@command(create=False)
-def show(library: Library, name: str, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def show(library: Place, name: str, *, as_json: bool) -> None:
     """Show one account."""
     mine = library.me(library.acting_as(OWNER, name))
     if as_json:
@@ -70,8 +69,8 @@ def show(library: Library, name: str, *, as_json: bool) -> None:
 @click.argument("name")
 @click.argument("role", type=click.Choice(ROLES))
 @REASON
-@command(create=False)
-def role(library: Library, name: str, role: str, reason: str) -> None:
+@command(create=False, remote=True)
+def role(library: Place, name: str, role: str, reason: str) -> None:
     """Give somebody a role."""
     library.set_role(OWNER, name, Role[role.upper()], reason)
     click.echo(f"{name} is {'an' if role[0] in 'ae' else 'a'} {role} now.")
@@ -80,8 +79,8 @@ def role(library: Library, name: str, role: str, reason: str) -> None:
 @people.command()
 @click.argument("name")
 @click.option("--reason", required=True, help="Why, for the log that members can read, and for who is banned.")
-@command(create=False)
-def ban(library: Library, name: str, reason: str) -> None:
+@command(create=False, remote=True)
+def ban(library: Place, name: str, reason: str) -> None:
     """Let somebody only read from now on."""
     library.ban(OWNER, name, reason)
     click.echo(f"{name} may only read now.")
@@ -90,8 +89,8 @@ def ban(library: Library, name: str, reason: str) -> None:
 @people.command()
 @click.argument("name")
 @click.option("--reason", required=True, help="Why, for the log that members can read, and for them.")
-@command(create=False)
-def unban(library: Library, name: str, reason: str) -> None:
+@command(create=False, remote=True)
+def unban(library: Place, name: str, reason: str) -> None:
     """Let somebody take part again."""
     library.unban(OWNER, name, reason)
     click.echo(f"{name} may write again.")
@@ -105,12 +104,11 @@ def unban(library: Library, name: str, reason: str) -> None:
 @click.pass_context
 def invite(context: click.Context, role: str, note: str, days: int, uses: int) -> None:
     """Make an invitation, and print its link. It is shown this once."""
-    with complaining():
-        settings = settings_of(context)
-        with app.open_library(settings) as library:
-            made, secret = library.invite(OWNER, role=Role[role.upper()], note=note, days=days, uses=uses)
-            single = library.rules.access is Access.SINGLE
-    click.echo(f"{address(settings)}/sign-in/invited/{secret}")
+    with complaining(), opened(context, remote=True) as place:
+        made, secret = place.invite(OWNER, role=Role[role.upper()], note=note, days=days, uses=uses)
+        single = not isinstance(place, Remote) and place.rules.access is Access.SINGLE
+        site = place.address if isinstance(place, Remote) else address(settings_of(context))
+    click.echo(f"{site}/sign-in/invited/{secret}")
     click.echo(f"It is invitation {made.number}, for {uses:,} as {role}, until {made.expires}.", err=True)
     if single:
         click.echo("This place is for one person; to let others in, set `access` to invite or open.", err=True)
@@ -124,8 +122,8 @@ def invite(context: click.Context, role: str, note: str, days: int, uses: int) -
     show_default=True, help="What it may be used for; may be given again.",
 )  # fmt: skip
 @click.option("--days", default=90, show_default=True, type=int, help="How long it is good; 0 is until it is ended.")
-@command(create=False)
-def token(library: Library, name: str, called: str, scopes: tuple[str, ...], days: int) -> None:
+@command(create=False, remote=True)
+def token(library: Place, name: str, called: str, scopes: tuple[str, ...], days: int) -> None:
     """Make a personal access token for somebody, and print it. It is shown this once."""
     wanted = frozenset(map(Scope, scopes))
     made, secret = library.make_token(library.acting_as(OWNER, name), called, wanted, days or None)
@@ -135,8 +133,8 @@ def token(library: Library, name: str, called: str, scopes: tuple[str, ...], day
 
 @people.command()
 @click.argument("name")
-@command(create=False)
-def export(library: Library, name: str) -> None:
+@command(create=False, remote=True)
+def export(library: Place, name: str) -> None:
     """Print all that somebody gave to this place, as JSON."""
     click.echo(json.dumps(library.export_me(library.acting_as(OWNER, name)), indent=2, ensure_ascii=False))
 
@@ -144,8 +142,8 @@ def export(library: Library, name: str) -> None:
 @people.command()
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@command(create=False)
-def leave(library: Library, name: str, *, yes: bool) -> None:
+@command(create=False, remote=True)
+def leave(library: Place, name: str, *, yes: bool) -> None:
     """Delete somebody's account: personal data goes, comments stay under nobody's name."""
     actor = library.acting_as(OWNER, name)
     if not yes:

@@ -7,8 +7,7 @@ import click
 
 from broadsheet import ids
 from broadsheet.cli import printing
-from broadsheet.cli.frame import JSON, command, fail
-from broadsheet.library import Library
+from broadsheet.cli.frame import JSON, Place, command, fail
 from broadsheet.types import Trend, Window
 
 
@@ -25,9 +24,9 @@ from broadsheet.types import Trend, Window
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000))
 @click.option("--formula", is_flag=True, help="Print the table of the formula instead.")
 @JSON
-@command(create=False)
+@command(create=False, remote=True)
 def trending(
-    library: Library,
+    library: Place,
     window: str,
     signals: str,
     categories: tuple[str, ...],
@@ -74,7 +73,7 @@ def _sum(entry: Trend) -> str:
     return f"{entry.points:.2f} = {' + '.join(parts)}"
 
 
-def _print_formula(library: Library, *, as_json: bool) -> None:
+def _print_formula(library: Place, *, as_json: bool) -> None:
     rows = library.weights()
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(row) for row in rows], indent=2))

@@ -13,7 +13,8 @@ import click
 from broadsheet import app, ids
 from broadsheet.app.sources import UNDERSTOOD
 from broadsheet.app.work import Asked
-from broadsheet.cli.frame import JSON, Bar, catch_up, complaining, settings_of
+from broadsheet.cli.frame import JSON, Bar, catch_up, complaining, opened, settings_of
+from broadsheet.cli.remote import Remote
 from broadsheet.config import Settings
 from broadsheet.errors import BroadsheetError, NotFound
 from broadsheet.jobs import Ran, planned
@@ -172,10 +173,8 @@ def jobs(context: click.Context, *, as_json: bool) -> None:
     """What is done by itself: when, how it went last, and when it comes next. Times are UTC."""
     if context.invoked_subcommand is not None:
         return
-    with complaining():
-        settings = settings_of(context)
-        with app.open_library(settings, create=False) as library:
-            rows = _rows(library, settings)
+    with complaining(), opened(context, create=False, remote=True) as place:
+        rows = place.jobs() if isinstance(place, Remote) else _rows(place, settings_of(context))
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(row) for row in rows], indent=2))
         return

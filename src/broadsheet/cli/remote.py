@@ -1,0 +1,360 @@
+"""A place on the network in the place of the library: the verbs that commands use, asked of its API.
+
+Each has the name, the arguments and the answer of the door's own, so that a command does not know which of the two it
+speaks to. Who acts is whose token it is; whom a command names in `actor` is of no matter here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from types import TracebackType
+from typing import Any, Self
+
+from broadsheet.client import Client
+from broadsheet.errors import Forbidden, Refused
+from broadsheet.types import (
+    Actor,
+    Caught,
+    Circle,
+    Comment,
+    Edition,
+    Facets,
+    Finding,
+    Hit,
+    Invitation,
+    Job,
+    Merge,
+    Mine,
+    Mode,
+    Notice,
+    Order,
+    Page,
+    Paper,
+    Person,
+    Provenance,
+    Role,
+    Scope,
+    Shelf,
+    Sort,
+    Span,
+    Standing,
+    Status,
+    Submission,
+    Subscription,
+    Token,
+    Trending,
+    Vote,
+    Wanted,
+    Weight,
+    Window,
+)
+
+STRETCH = 100  # items that the API gives at a time
+ACTOR = Actor("remote")
+
+
+class Remote:
+    """A place at another address."""
+
+    def __init__(self, address: str, token: str) -> None:
+        self._client = Client(address, token=token)
+        self.address = address
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._client.close()
+
+    # The index there follows by itself.
+
+    def behind(self) -> int:
+        """Nothing that one could do from here."""
+        return 0
+
+    def follow(self, _progress: object = None) -> bool:
+        """Nothing that one could do from here."""
+        return True
+
+    # Finding and reading.
+
+    def search(self, text: str, *, limit: int = 20, sort: Sort = Sort.RELEVANCE, mode: Mode = Mode.HYBRID) -> Page:
+        """Papers that match a query."""
+        stretches = self._client.stretches(
+            self._client.search, text, sort=sort, mode=mode, explain=True, limit=min(limit, STRETCH)
+        )
+        page = next(stretches)
+        while len(page.hits) < limit and (more := next(stretches, None)):
+            page.hits += more.hits
+        page.hits = page.hits[:limit]
+        return page
+
+    def facets(self, text: str, **_sort: Sort) -> Facets:
+        """How all papers of a search divide."""
+        return self._client.facets(text)
+
+    def near(self, more: Sequence[str], less: Sequence[str] = (), *, limit: int = 10) -> list[Hit]:
+        """Papers like some and unlike others."""
+        _at_most(limit)
+        return self._client.near(more, unlike=less, limit=limit).items
+
+    def paper(self, key: str) -> Paper:
+        """One paper."""
+        return self._client.paper(key)
+
+    def provenance(self, key: str) -> Provenance:
+        """Where each fact of a paper came from."""
+        return self._client.history(key)
+
+    def edition(self, span: Span, key: str | None = None, *, limit: int = 20) -> Edition:
+        """A stretch of an edition."""
+        small = min(limit, STRETCH)
+        first = self._client.edition(span, key, limit=small) if key else self._client.latest_edition(span, limit=small)
+        rest = self._client.stretches(self._client.edition, span, first.key, limit=small)
+        next(rest)
+        while len(first.entries) < limit and (more := next(rest, None)):
+            first.entries += more.entries
+        first.entries = first.entries[:limit]
+        return first
+
+    def trending(
+        self, *, window: Window = Window.WEEK, signals: Sequence[str] = (), categories: Sequence[str] = (),
+        limit: int = 20,
+    ) -> Trending:  # fmt: skip
+        """What trends."""
+        stretches = self._client.stretches(
+            self._client.trending, window=window, signal=signals, category=categories, limit=min(limit, STRETCH)
+        )
+        first = next(stretches)
+        while len(first.entries) < limit and (more := next(stretches, None)):
+            first.entries += more.entries
+        first.entries = first.entries[:limit]
+        return first
+
+    def weights(self) -> tuple[Weight, ...]:
+        """The table of the formula."""
+        return tuple(self._client.formula().items)
+
+    # Keeping.
+
+    def status(self) -> Status:
+        """The figures of the place."""
+        return self._client.status()
+
+    def jobs(self) -> list[Job]:
+        """The schedule."""
+        return self._client.jobs().items
+
+    def rebuild_index(self, _progress: object = None) -> None:
+        """Has the index built anew; the place there does not say when it is done."""
+        self._client.rebuild_index()
+
+    def verify_index(self) -> list[Finding]:
+        """Compares the index with the catalogue."""
+        return self._client.verify_index().items
+
+    def merge(self, keep: str, other: str, *, reason: str = "by hand") -> Merge:
+        """Joins two records of one paper."""
+        return self._client.merge(keep, other, reason=reason)
+
+    def split(self, number: int) -> None:
+        """Undoes a merge."""
+        self._client.split(number)
+
+    # People.
+
+    def acting_as(self, _actor: Actor, name: str) -> Actor:
+        """The account whose token it is, if that is meant. Raises Forbidden for any other."""
+        mine = self._client.me().person.name
+        if name != mine:
+            raise Forbidden(f"This token is of {mine}: with it nobody can act for {name}.")
+        return ACTOR
+
+    def me(self, _actor: Actor) -> Mine:
+        """The account."""
+        return self._client.me()
+
+    def people(self, _actor: Actor, query: str = "", *, limit: int = 50) -> list[Person]:
+        """Accounts by name."""
+        return _first(self._client.every(self._client.people, query=query, limit=STRETCH), limit)
+
+    def set_role(self, _actor: Actor, name: str, role: Role, reason: str) -> None:
+        """Gives somebody a role."""
+        self._client.set_role(name, role, reason=reason)
+
+    def ban(self, _actor: Actor, name: str, reason: str) -> Person:
+        """Lets somebody only read."""
+        return self._client.ban(name, reason)
+
+    def unban(self, _actor: Actor, name: str, reason: str) -> Person:
+        """Lets somebody take part again."""
+        return self._client.unban(name, reason)
+
+    def invite(self, _actor: Actor, *, role: Role, note: str, days: int, uses: int) -> tuple[Invitation, str]:
+        """Makes an invitation."""
+        made = self._client.invite(role=role, note=note, days=days, uses=uses)
+        return made.invitation, _shown(made.secret)
+
+    def make_token(self, _actor: Actor, name: str, scopes: frozenset[Scope], days: int | None) -> tuple[Token, str]:
+        """Makes a token."""
+        made = self._client.make_token(name, sorted(scopes), days=days)
+        return made.token, _shown(made.secret)
+
+    def export_me(self, _actor: Actor) -> dict[str, Any]:
+        """All that one gave to the place."""
+        return self._client.export_me()
+
+    def leave(self, _actor: Actor) -> None:
+        """Ends the account."""
+        self._client.leave(confirm=self._client.me().person.name)
+
+    # Talk.
+
+    def vote(self, _actor: Actor, key: str, *, up: bool = True, group: str = "") -> Vote:
+        """Votes for a paper, or takes the vote back."""
+        return self._client.vote(key, group=group) if up else self._client.unvote(key, group=group)
+
+    def comments(self, key: str, *, actor: Actor, order: Order = Order.BEST, group: str = "") -> list[Comment]:  # noqa: ARG002 - it is whose token it is
+        """What was said of a paper."""
+        return self._client.comments(key, order=order, group=group).items
+
+    def discussion(self, _actor: Actor, group: str, *, order: Order = Order.BEST) -> list[Comment]:
+        """What was said in a group's own discussion."""
+        return self._client.discussion(group, order=order).items
+
+    def comment(
+        self, _actor: Actor, key: str | None, text: str, *, parent: int | None = None, group: str = ""
+    ) -> Comment:
+        """Says something."""
+        if key is None:
+            return self._client.discuss(group, text, parent=parent)
+        return self._client.comment(key, text, parent=parent, group=group)
+
+    def comment_of(self, _actor: Actor, number: int) -> Comment:
+        """One comment."""
+        return self._client.comment_of(number)
+
+    def edit_comment(self, _actor: Actor, number: int, text: str, *, edit: int) -> Comment:
+        """Changes one's own comment."""
+        return self._client.edit_comment(number, text, edit=edit)
+
+    def delete_comment(self, _actor: Actor, number: int) -> None:
+        """Deletes one's own comment."""
+        self._client.delete_comment(number)
+
+    def submit(self, _actor: Actor, named: str, *, comment: str = "", group: str = "") -> Submission:
+        """Puts a paper into the open edition."""
+        return self._client.submit(named, comment=comment, group=group)
+
+    def follow_paper(self, _actor: Actor, key: str, on: bool = True) -> None:
+        """Follows a paper, or no longer."""
+        (self._client.follow_paper if on else self._client.unfollow_paper)(key)
+
+    def followed(self, _actor: Actor) -> list[Paper]:
+        """The papers that one follows."""
+        return self._client.followed().items
+
+    def notices(self, _actor: Actor, *, unread: bool = False, limit: int = 20) -> list[Notice]:
+        """One's notices."""
+        return _first(self._client.every(self._client.notices, unread=unread, limit=min(limit, STRETCH)), limit)
+
+    def mark_read(self, _actor: Actor, numbers: Sequence[int] | None = None) -> None:
+        """Marks notices as read."""
+        self._client.mark_read(numbers=numbers)
+
+    def for_me(self, _actor: Actor, *, limit: int = 20) -> list[Hit]:
+        """The papers that suit one best."""
+        return _first(self._client.every(self._client.for_me, limit=min(limit, STRETCH)), limit)
+
+    # Groups.
+
+    def circles(self, _actor: Actor) -> list[Circle]:
+        """The groups that one is in."""
+        return self._client.circles().items
+
+    def found(self, _actor: Actor, shown: str, about: str = "") -> Circle:
+        """Founds a group."""
+        return self._client.found(shown, about=about)
+
+    def join(self, _actor: Actor, secret: str) -> Circle:
+        """Goes into a group by a link."""
+        return self._client.join(secret)
+
+    def invite_to(self, _actor: Actor, name: str, *, days: int = 14, uses: int = 20) -> str:
+        """Makes a link to a group."""
+        return _shown(self._client.invite_to(name, days=days, uses=uses).secret)
+
+    def leave_group(self, _actor: Actor, name: str) -> None:
+        """Leaves a group."""
+        self._client.leave_group(name)
+
+    def shelf(self, _actor: Actor, name: str, *, limit: int = 50) -> Shelf:
+        """A group's shelf."""
+        stretches = self._client.stretches(self._client.shelf, name, limit=min(limit, STRETCH))
+        first = next(stretches)
+        while len(first.entries) < limit and (more := next(stretches, None)):
+            first.entries += more.entries
+        return Shelf(**{one.name: getattr(first, one.name) for one in fields(Shelf)})
+
+    def shelve(self, _actor: Actor, name: str, key: str, note: str = "", *, on: bool = True) -> None:
+        """Puts a paper on a group's shelf, or takes it down."""
+        if on:
+            self._client.shelve(name, key, note=note)
+        else:
+            self._client.unshelve(name, key)
+
+    # What one is sent.
+
+    def standing_queries(self, _actor: Actor) -> list[Standing]:
+        """One's standing queries."""
+        return self._client.standing_queries().items
+
+    def stand(
+        self, _actor: Actor, text: str, *, name: str = "", unlike_text: str = "", like: Sequence[str] = (),
+        unlike: Sequence[str] = (), near: float = 1.0,
+    ) -> Standing:  # fmt: skip
+        """Lets a search run on every new paper."""
+        return self._client.stand(text=text, name=name, unlike_text=unlike_text, like=like, unlike=unlike, near=near)
+
+    def end_standing(self, _actor: Actor, number: int) -> Standing:
+        """Ends a standing query."""
+        return self._client.end_standing(number)
+
+    def caught(self, _actor: Actor, number: int, *, limit: int = 20) -> list[Caught]:
+        """What a standing query caught."""
+        return _first(self._client.every(self._client.caught, number, limit=min(limit, STRETCH)), limit)
+
+    def my_subscriptions(self, _actor: Actor) -> list[Subscription]:
+        """What one is sent."""
+        return self._client.my_subscriptions().items
+
+    def wish(self, what: str) -> tuple[Wanted, str, str]:
+        """The place there reads the words."""
+        return Wanted.QUERY, what, ""
+
+    def subscribe_me(self, _actor: Actor, _wanted: Wanted, what: str, **plan: Any) -> Subscription:
+        """Is sent something; `what` are the words that `wish` was given."""
+        plan.pop("title", None)
+        return self._client.subscribe_me(what=what, **plan)
+
+    def end_subscription(self, _actor: Actor, number: int) -> int:
+        """Is sent something no longer."""
+        self._client.end_subscription(number)
+        return 1
+
+
+def _first(items: Any, limit: int) -> list[Any]:
+    return [item for item, _ in zip(items, range(limit), strict=False)]
+
+
+def _at_most(limit: int) -> None:
+    if limit > STRETCH:
+        raise Refused(f"From a server one can have {STRETCH} of these at most: --limit {STRETCH}.")
+
+
+def _shown(secret: str | None) -> str:
+    """What is shown once. An answer that came a second time does not hold it."""
+    if secret is None:
+        raise Refused("It was made, but its secret did not arrive. End it, and make another.")
+    return secret
