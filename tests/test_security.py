@@ -31,12 +31,14 @@ def routes(app: object) -> Iterator[Route]:
         seen.add(id(one))
         if isinstance(one, Starlette):
             waiting += one.routes
+        elif isinstance(one, tuple):  # faces in a row
+            waiting += one
         elif isinstance(one, Mount):
             waiting.append(one.app)
         elif isinstance(one, Route):
             yield one
         elif type(one).__module__.startswith(("broadsheet", "starlette")) and hasattr(one, "__dict__"):
-            waiting += [value for value in vars(one).values() if callable(value)]
+            waiting += [value for value in vars(one).values() if callable(value) or isinstance(value, tuple)]
 
 
 def address(route: Route, group: str) -> str:
@@ -100,9 +102,10 @@ def written(here: Place) -> list[bytes]:
     ]
 
 
-def test_the_walk_finds_both_faces(here: Place) -> None:
+def test_the_walk_finds_the_faces(here: Place) -> None:
     found = paths(here, "GET")
-    assert {"/", "/sign-in", "/settings", "/papers/2611.00001", "/api/daily_papers", "/api/query"} <= set(found)
+    machines = {"/api/daily_papers", "/api/query", "/index.atom", "/papers/2611.00001.json"}
+    assert {"/", "/sign-in", "/settings", "/papers/2611.00001", *machines} <= set(found)
 
 
 def test_no_page_that_is_read_writes_and_all_carry_the_headers(here: Place, ada: Browser) -> None:

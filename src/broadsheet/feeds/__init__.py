@@ -32,7 +32,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet.errors import BroadsheetError, NotFound
 from broadsheet.feeds import editions, finding, outlines, papers, people
-from broadsheet.feeds.answers import FORMS, Changes, Press, problem
+from broadsheet.feeds.answers import FORMS, HEADERS, Changes, Press, problem
 from broadsheet.feeds.asking import Asked
 from broadsheet.feeds.news import News, news
 from broadsheet.feeds.shapes import Feed, Site
@@ -149,7 +149,7 @@ def refusing(error: BroadsheetError) -> ASGIApp:
 
 def _front(ending: str, request: Request) -> Response:
     """The front page's address with an ending; the feed has a name of its own, which can be typed."""
-    return RedirectResponse(str(request.url.replace(path=f"/index.{ending}")), 301)
+    return RedirectResponse(str(request.url.replace(path=f"/index.{ending}")), 301, HEADERS)
 
 
 def _missing(_request: Request, _error: Exception) -> Response:

@@ -40,6 +40,7 @@ PUBLIC, PRIVATE = "public, max-age=300", "private, no-cache"
 HEADERS = MappingProxyType(
     {
         "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+        "Cross-Origin-Resource-Policy": "same-origin",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",

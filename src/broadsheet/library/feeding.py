@@ -72,6 +72,11 @@ class Feeding(Signing):
         """
         return uuid.uuid5(self._namespace, f"{kind}/{what}").urn
 
+    def have_key(self) -> None:
+        """Makes the keys, where there are none yet, so that nothing that is only read has to."""
+        super().have_key()
+        _ = self._namespace
+
     @cached_property
     def _namespace(self) -> uuid.UUID:
         return uuid.uuid5(uuid.NAMESPACE_OID, self.catalogue.secret(_NAMES, at=self._clock()))
