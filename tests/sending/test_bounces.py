@@ -39,6 +39,14 @@ def test_other_bounces_add_up_over_days(library: Library, clock: Clock) -> None:
     assert library.take_bounce(full) == "Number 1 came back: nothing is sent there any more."
 
 
+def test_what_returns_from_an_address_that_its_reader_has_left_counts_no_more(library: Library) -> None:
+    _, name = prepared(library)
+    with library.catalogue._store.write() as tx:
+        tx.exec_driver_sql("update subscriber set email = 'ada@new.example'")
+    assert library.take_bounce(named(report(), name)) == "Number 1 came back."
+    assert library.suppressed(OWNER) == []
+
+
 def test_a_complaint_ends_the_subscription_and_all_letters(library: Library) -> None:
     who, name = prepared(library)
     assert "reported it as spam" in library.take_bounce(named(complaint(), name))

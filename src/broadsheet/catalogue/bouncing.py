@@ -2,7 +2,7 @@
 
 A mailbox that is not there (5.1.x, RFC 3463) is written to no more at once. Any other lasting failure adds to a score,
 at most once a day, so that one bad day of a mail server shuts nobody out; a month without one forgets it. What a server
-says of us and our words (5.7.x: policy, spam) says nothing about its reader, and never counts.
+says of us and our words (5.6.x, 5.7.x: form, policy, spam) says nothing about its reader, and never counts.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from broadsheet.types import Outgoing, Subscriber
 LASTING, PASSING = 2, 1  # what a failure for ever adds, and one that lasted until we gave up
 ENOUGH = 6
 MEMORY = 30  # days after the last one
+_OF_US = ("5.6.", "5.7.")
 _FULL = "5.2.2"  # RFC 3463: the mailbox is full
 
 
@@ -35,13 +36,15 @@ def letter(connection: Connection, message: str) -> Outgoing | None:
     return box.read(row, words=False) if row else None
 
 
-def bounce(tx: Connection, number: int | None, failure: Failure, *, at: str) -> bool:
-    """Counts a failure against a subscriber. Whether nothing is sent there any more because of it.
+def bounce(tx: Connection, one: Outgoing, failure: Failure, *, at: str) -> bool:
+    """Counts the failure of a letter against its subscriber. Whether nothing is sent there any more because of it.
 
-    Letters of no subscriber, whose number is None, count against nobody.
+    A letter of no subscriber counts against nobody, and so does one to an address that its subscriber has left.
     """
-    row = tx.execute(select(subscriber).where(subscriber.c.number == number)).first()
-    if row is None or row.suppressed is not None or failure.status.startswith("5.7."):
+    row = tx.execute(select(subscriber).where(subscriber.c.number == one.subscriber)).first()
+    if row is None or row.suppressed is not None or row.email not in (None, one.to):
+        return False
+    if failure.status.startswith(_OF_US):
         return False
     if failure.status.startswith("5.1."):
         return _suppress(tx, row.number, f"Its mail server knows no such mailbox: {failure.said}", at)
@@ -49,7 +52,7 @@ def bounce(tx: Connection, number: int | None, failure: Failure, *, at: str) -> 
         return False
     lasting = failure.status != _FULL and not failure.status.startswith("4.")
     score = (LASTING if lasting else PASSING) + (row.bounces if _remembered(row.bounced, at) else 0)
-    tx.execute(update(subscriber).where(subscriber.c.number == number).values(bounces=score, bounced=at))
+    tx.execute(update(subscriber).where(subscriber.c.number == row.number).values(bounces=score, bounced=at))
     said = f"Its mail server has not taken letters for some time: {failure.said}"
     return score >= ENOUGH and _suppress(tx, row.number, said, at)
 

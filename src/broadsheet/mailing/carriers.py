@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Self
 
 from broadsheet.errors import Returned, StorageFull, Unavailable, Unreachable
 from broadsheet.mailing.messages import Writer
@@ -31,6 +31,7 @@ THINKING = 600.0  # seconds that a server may take to answer to the last word (R
 LETTERS = 100  # over one connection
 IDLE = 20.0  # seconds after which a connection is not used again
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?=\s|$)", re.ASCII)
+_OF_WORDS = "5.6.0"  # RFC 3463: something about the words; a reader would have been refused before
 _DOTS = re.compile(rb"^\.", re.MULTILINE)
 
 
@@ -90,7 +91,7 @@ class SmtpCarrier:
                 line.smtp.rset()
                 whole = True
                 return Carried(left=False)
-            _hear(*line.smtp.docmd("DATA"), wanted=354)
+            _hear(*line.smtp.docmd("DATA"), wanted=354, status=_OF_WORDS)
             carried = self._say(line.smtp, message)
             whole = carried.sure
         except (smtplib.SMTPException, OSError) as error:
@@ -141,7 +142,7 @@ class SmtpCarrier:
         except (smtplib.SMTPException, OSError) as error:
             said = f"The connection to {self._server} broke before the answer came ({kind(error)})."
             return Carried(said, sure=False)
-        _hear(code, text)
+        _hear(code, text, status=_OF_WORDS)
         return Carried(_said(code, text))
 
     def _idle_one(self) -> _Line | None:
@@ -194,19 +195,15 @@ class FileCarrier:
         return Carried(f"Written to {path.name}.")
 
 
-def _hear(code: int, text: bytes, *, wanted: int = 250) -> None:
-    """Raises Unavailable or Returned for any other answer than yes."""
+def _hear(code: int, text: bytes, *, wanted: int = 250, status: str = "") -> None:
+    """Raises Unavailable or Returned for any other answer than yes; `status` is for a no that does not say why."""
     if code == wanted or (wanted == 250 and 200 <= code < 300):
         return
     said = _said(code, text)
-    if 500 <= code < 600:
-        _returned(said)
-    raise Unavailable(said)
-
-
-def _returned(said: str) -> NoReturn:
+    if not 500 <= code < 600:
+        raise Unavailable(said)
     found = _STATUS.search(said)
-    raise Returned(said, status=found[0] if found else "")
+    raise Returned(said, status=found[0] if found else status)
 
 
 def _said(code: int, text: bytes) -> str:

@@ -116,7 +116,7 @@ class Posting(Opened):
         """
         with self._store.write() as tx:
             mine = posting.failed(tx, one, worker, at=stamp(at), said=failure.said)
-            return mine and one.way is Way.MAIL and bouncing.bounce(tx, one.subscriber, failure, at=stamp(at))
+            return mine and one.way is Way.MAIL and bouncing.bounce(tx, one, failure, at=stamp(at))
 
     def hold(self, one: Outgoing, worker: str) -> None:
         """Leaves something doubtful to the operator."""
@@ -133,7 +133,7 @@ class Posting(Opened):
     def bounced(self, one: Outgoing, failure: Failure, *, at: datetime) -> bool:
         """Counts a letter that came back against its subscriber. Whether nothing is sent there any more."""
         with self._store.write() as tx:
-            return bouncing.bounce(tx, one.subscriber, failure, at=stamp(at))
+            return bouncing.bounce(tx, one, failure, at=stamp(at))
 
     def complained(self, one: Outgoing, *, at: datetime) -> None:
         """A reader said that a letter was spam: its subscription ends, and nothing is sent there any more."""
