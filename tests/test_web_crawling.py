@@ -1,6 +1,7 @@
 """What browsers and crawlers look for: the search description, the site map, robots.txt."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,21 @@ def test_robots_are_shown_the_map_and_kept_from_what_has_no_end(library: Library
 def test_password_managers_find_the_settings(library: Library) -> None:
     answer = client(library).get("/.well-known/change-password", follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (302, "/settings")
+
+
+def test_whom_to_tell_of_a_weakness_is_said_where_it_is_set(library: Library) -> None:
+    path = "/.well-known/security.txt"
+    assert client(library).get(path).status_code == 404
+    page = "https://example.org/tell"
+    for contact, said in (("us@example.org", "mailto:us@example.org"), (page, page)):
+        answer = client(library, security=contact, address="https://papers.example.org").get(path)
+        assert answer.headers["content-type"].startswith("text/plain")
+        lines = dict(line.split(": ", 1) for line in answer.text.splitlines())
+        assert (lines["Contact"], lines["Canonical"]) == (said, f"https://papers.example.org{path}")
+        left = datetime.fromisoformat(lines["Expires"]) - datetime.now(UTC)
+        assert timedelta(days=80) < left < timedelta(days=365)
+
+
+def test_what_programs_ask_need_not_be_crawled(library: Library) -> None:
+    told = client(library).get("/robots.txt").text.splitlines()
+    assert {f"Disallow: {path}" for path in ("/api/", "/oai", "/mcp", "/bulk/", "/search")} <= set(told)

@@ -121,6 +121,7 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         address=settings.text("address"),
         page_size=settings.number("page_size"),
         mail=bool(settings.text("mail_server")),
+        security=settings.text("security_contact"),
     )
     contact = settings.text("contact")
     quotas, texts = _quotas(settings.number("api_requests")), reader(lib, settings)

@@ -61,6 +61,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             check=checks.from_to(0, 10_000_000),
         ),
         Setting(
+            "security_contact",
+            str,
+            "",
+            "Whom to tell of a weakness of this site: an e-mail address or that of a page. It is told at"
+            " /.well-known/security.txt; empty tells nothing.",
+            check=checks.contact,
+        ),
+        Setting(
             "bulk",
             bool,
             False,

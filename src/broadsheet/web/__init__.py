@@ -106,6 +106,7 @@ def create(library: Library, site: Site) -> ASGIApp:
             route("/opensearch.xml", crawling.opensearch, "opensearch"),
             route("/sitemap.xml", crawling.sitemaps, "sitemaps"),
             route("/sitemap/{number}.xml", crawling.sitemap, "sitemap"),
+            route("/.well-known/security.txt", crawling.security, "security"),
             route("/.well-known/change-password", crawling.change_password, "change-password"),
             Route("/theme", theme.choose, name="theme", methods=["POST"]),
             Route("/static/{name}", press.static, name="static", methods=["GET"]),

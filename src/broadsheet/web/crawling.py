@@ -3,12 +3,14 @@
     /opensearch.xml                 a browser that reads it can search here from its address bar
     /robots.txt                     what need not be crawled, and where the map is
     /sitemap.xml, /sitemap/N.xml    every paper with its last change, in stretches of equal numbers
+    /.well-known/security.txt       where a weakness of this site is reported (RFC 9116)
     /.well-known/change-password    where a password manager looks (https://w3c.github.io/webappsec-change-password-url)
 
 Protocols: https://github.com/dewitt/opensearch (1.1) and https://www.sitemaps.org/protocol.html: at most 50,000
 addresses in a file, and 50,000 files, so that two billion papers could be told of.
 """
 
+from datetime import UTC, datetime, timedelta
 from xml.sax.saxutils import escape
 
 from starlette.requests import Request
@@ -23,9 +25,11 @@ from broadsheet.web.press import Press
 XML = "application/xml; charset=utf-8"
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_SECURITY_FOR = timedelta(days=90)  # that it may be believed; it is made anew for who asks
 _HOUR = {"Cache-Control": "public, max-age=3600"}
 # Papers, editions and topics may be crawled. Searches have no end, and the rest is for people.
-_NOT_CRAWLED = ("/search", "/theme", "/sign-in", "/settings", "/groups", "/inbox", "/moderation", "/api/", "/oai")
+_FOR_PEOPLE = ("/search", "/theme", "/sign-in", "/settings", "/groups", "/inbox", "/moderation")
+_FOR_PROGRAMS = ("/api/", "/oai", "/mcp", "/bulk/")
 
 
 def base(press: Press, request: Request) -> str:
@@ -53,7 +57,7 @@ def opensearch(library: Library, press: Press, request: Request) -> Response:  #
 
 def robots(library: Library, press: Press, request: Request) -> Response:  # noqa: ARG001 - a handler's shape
     """What need not be crawled, and where the map is."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_CRAWLED)]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in (*_FOR_PEOPLE, *_FOR_PROGRAMS))]
     return PlainTextResponse("\n".join([*lines, f"Sitemap: {base(press, request)}/sitemap.xml", ""]))
 
 
@@ -77,6 +81,17 @@ def sitemap(library: Library, press: Press, request: Request) -> Response:
     here = base(press, request)
     rows = (f"<url><loc>{escape(here + cards.path(key))}</loc><lastmod>{at}</lastmod></url>" for key, at in papers)
     return Response(f"{_HEAD}<urlset {_SITEMAP}>{''.join(rows)}</urlset>", media_type=XML, headers=_HOUR)
+
+
+def security(library: Library, press: Press, request: Request) -> Response:  # noqa: ARG001 - a handler's shape
+    """Where a weakness is reported. Raises NotFound where the owner did not say."""
+    contact = press.site.security
+    if not contact:
+        raise NotFound("Whom to tell of a weakness is not said here.")
+    expires = (datetime.now(UTC) + _SECURITY_FOR).strftime("%Y-%m-%dT00:00:00Z")
+    lines = [f"Contact: {contact if '://' in contact else f'mailto:{contact}'}", f"Expires: {expires}"]
+    lines.append(f"Canonical: {base(press, request)}/.well-known/security.txt")
+    return PlainTextResponse("\n".join([*lines, ""]), headers=_HOUR)
 
 
 def change_password(library: Library, press: Press, request: Request) -> Response:  # noqa: ARG001 - a handler's shape
