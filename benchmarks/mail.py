@@ -351,6 +351,7 @@ def main() -> None:
     if arguments.naive:
         naive(Path(arguments.naive[0]), int(arguments.naive[1]))
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no worker is left behind
     print(f"seed {arguments.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="broadsheet-mail-") as folder:
         parts = {"outbox": ours, "naive": peer}
