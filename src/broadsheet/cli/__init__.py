@@ -15,7 +15,20 @@ from pathlib import Path
 import click
 
 from broadsheet import app, config
-from broadsheet.cli import agents, digests, files, groups, outbox, people, printing, rising, subscriptions, talk, work
+from broadsheet.cli import (
+    agents,
+    digests,
+    files,
+    groups,
+    outbox,
+    people,
+    printing,
+    rising,
+    standing,
+    subscriptions,
+    talk,
+    work,
+)
 from broadsheet.cli.frame import (
     JSON,
     SERVER,
@@ -311,6 +324,7 @@ for name in (
     agents.mcp,
     files.export,
     digests.digest,
+    standing.standing,
     subscriptions.subscriptions,
     outbox.outbox,
     work.sync,
