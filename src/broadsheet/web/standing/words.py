@@ -17,13 +17,13 @@ ASSETS = ("standing.css",)
 WORDS_ALONE = 1.0
 _TITLE = 1_200  # bytes of a title
 NEARS = {
-    1.0: "Only with all the words",
-    0.6: "… or almost the same in meaning",
-    0.55: "… or very near in meaning",
-    0.5: "… or near in meaning",
-    0.45: "… or fairly near in meaning",
-    0.4: "… or loosely near in meaning",
-    0.35: "… or somewhere near in meaning",
+    1.0: "All the words",
+    0.6: "All the words, or almost the same in meaning",
+    0.55: "All the words, or very near in meaning",
+    0.5: "All the words, or near in meaning",
+    0.45: "All the words, or fairly near in meaning",
+    0.4: "All the words, or loosely near in meaning",
+    0.35: "All the words, or somewhere near in meaning",
 }
 
 
@@ -54,7 +54,7 @@ def reader(request: Request) -> Actor:
 
 def near(least: float) -> str:
     """A threshold in words."""
-    return NEARS.get(least) or f"… or near in meaning from {least:.0%} on"
+    return NEARS.get(least) or f"All the words, or near in meaning from {least:.0%} on"
 
 
 def asked(one: Standing) -> list[str]:
@@ -62,7 +62,7 @@ def asked(one: Standing) -> list[str]:
     found = [one.text] if one.text else []
     found += [f"not: {one.unlike_text}"] if one.unlike_text else []
     found += [f"like {said.count(len(one.like), 'paper')}"] if one.like else []
-    found += [near(one.near).removeprefix("… ")] if one.near < WORDS_ALONE else []
+    found += [near(one.near).removeprefix("All the words, ")] if one.near < WORDS_ALONE else []
     return found
 
 
