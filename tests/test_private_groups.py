@@ -206,6 +206,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "history": (OTHER,),
     "open": (OTHER,),
     "similar": (OTHER,),
+    "digest preview": ("mine", "--as", "eve", "--text"),
+    "digest status": (),
     "status": (),
     "doctor": (),
     "jobs": (),
@@ -231,7 +233,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 # They change something that is no group's, wait for the network, or never end.
 NOT_RUN = {
-    "export", "import", "index", "mcp", "merge", "split", "serve", "sync", "worker", "jobs run", "jobs on", "jobs off",
+    "digest send", "export", "import", "index", "mcp", "merge", "split", "serve", "sync", "worker", "jobs run", "jobs on", "jobs off",
     "groups found", "people ban", "people unban",
     "people invite", "people leave", "people role", "people token",
 }  # fmt: skip
