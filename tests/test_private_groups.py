@@ -233,8 +233,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 # They change something that is no group's, wait for the network, or never end.
 NOT_RUN = {
-    "digest send", "export", "import", "index", "mcp", "merge", "split", "serve", "sync", "worker", "jobs run", "jobs on", "jobs off",
-    "groups found", "people ban", "people unban",
+    "export", "import", "index", "mcp", "merge", "split", "serve", "sync", "worker", "jobs run", "jobs on", "jobs off",
+    "digest send", "groups found", "people ban", "people unban",
     "people invite", "people leave", "people role", "people token",
 }  # fmt: skip
 
