@@ -43,14 +43,13 @@ def opml(library: Library, press: Press, clock: Callable[[], datetime], request:
     head = add(top, "", "head")
     add(head, "", "title", f"{site.title}: what I follow" if key else site.title)
     add(head, "", "dateCreated", format_datetime(asked.now.replace(hour=0, minute=0, second=0), usegmt=True))
-    add(head, "", "docs", "http://opml.org/spec2.opml")
     body = add(top, "", "body")
     for text, where, own in outlines:
         given = {"key": own} if own else {}
         name = words.plain(text, _TITLE) or words.UNTITLED
         page = "/" if where in {"/index", "/comments"} else where
-        attributes = {"title": name, "version": "ATOM1", "xmlUrl": site.at(where, "atom", given)}
-        outline = add(body, "", "outline", type="rss", **attributes, htmlUrl=site.at(page))
+        attributes = {"title": name, "xmlUrl": site.at(where, "atom", given), "htmlUrl": site.at(page)}
+        outline = add(body, "", "outline", type="rss", **attributes)
         outline.set("text", name)
     headers = {
         **HEADERS,
