@@ -24,6 +24,7 @@ LEFT_OUT: Mapping[str, str] = {
     "rebuild_index": "the index is read as files below",
     "send_due": "is asked by who runs the place, with carriers",
     "sign": "signs what it is given",
+    "export_papers": "writes a file, which tests/test_bulk.py compares",
     "warm": "says nothing",
     "write_digest": "is given by the schedule what it decided",
     "write_summaries": "asks a language model about papers; nobody asks for it",
