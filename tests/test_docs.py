@@ -59,7 +59,7 @@ def test_examples_run_and_print_what_they_say(page: Path, tmp_path: Path, monkey
             if kind == "python":
                 exec(compile(text.replace(ADDRESS, address), page.name, "exec"), names)
             else:
-                run_console(text)
+                run_console(text.replace(ADDRESS, address) if address else text)
 
 
 @contextmanager
