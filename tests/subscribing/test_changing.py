@@ -154,6 +154,15 @@ def test_who_is_banned_may_still_have_peace_and_a_token_needs_its_scope(desk: De
     assert library.end_subscription(banned, None) == 1
 
 
+def test_who_runs_the_place_reads_the_name_of_no_group(desk: Desk) -> None:
+    administrator, grace = desk.joins("ada"), desk.joins("grace")
+    group = desk.library.found(grace, "The Secret Meadow")
+    number = desk.library.subscribe_me(grace, Wanted.GROUP, group.name).number
+    (whom,) = desk.library.subscribers(administrator)
+    for shown in (*whom.subscriptions, desk.library.end_for(administrator, number)):
+        assert (shown.value, shown.title) == ("", "The edition of a group")
+
+
 def test_an_account_without_an_address_says_so(desk: Desk) -> None:
     actor = desk.joins("ada")
     with desk.library.catalogue._store.write() as tx:

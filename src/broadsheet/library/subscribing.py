@@ -266,16 +266,19 @@ class Subscribing(Signing, Opened):
     # For who runs the place.
 
     def subscribers(self, actor: Actor, *, limit: int = 100, offset: int = 0) -> list[Subscriber]:
-        """All who are sent something, with what they are sent."""
+        """All who are sent something, with what they are sent; no group is named."""
         require(actor, "outbox")
-        return self.catalogue.subscribers(limit=max(0, limit), offset=max(0, offset))
+        found = self.catalogue.subscribers(limit=max(0, limit), offset=max(0, offset))
+        for one in found:
+            one.subscriptions = [_hidden(each) for each in one.subscriptions]
+        return found
 
     def end_for(self, actor: Actor, number: int) -> Subscription:
         """Ends anybody's subscription. Raises NotFound."""
         require(actor, "outbox")
         found = self.catalogue.subscription(number)
         self.catalogue.end_subscriptions(found.subscriber, frozenset({number}), at=self._clock())
-        return self.catalogue.subscription(number)
+        return _hidden(self.catalogue.subscription(number))
 
     def forget_unconfirmed(self) -> None:
         """Forgets what was never confirmed, and addresses whose subscriptions all ended a month ago: a job's work."""
@@ -355,7 +358,7 @@ def _cut(text: str) -> str:
 
 
 def _hidden(one: Subscription) -> Subscription:
-    """A subscription as who holds a link sees it: letters are handed on, and a group's name is for its members."""
+    """A subscription as others see it: letters are handed on, and a group's name is for its members."""
     return replace(one, value="", title=GROUPS_EDITION) if one.wanted is Wanted.GROUP else one
 
 
