@@ -54,13 +54,14 @@ _WAIT_FOR_THE_EDITION = (Wanted.EDITION, Wanted.GROUP, Wanted.MINE)
 
 @dataclass(slots=True)
 class Desk:
-    """What the decisions of one run have in common: the orders of the days, and gists. A run is short: it grows old.
+    """What the decisions of one run have in common: orders of days, gists, the newest day. It is for minutes.
 
     `trial` is who looks at a digest that nobody subscribed to: it is of the newest days, however old they are.
     """
 
     orders: dict[tuple[str, str], list[Candidate]] = field(default_factory=dict)
     gists: dict[int, str] = field(default_factory=dict)
+    newest: dict[str, str | None] = field(default_factory=dict)
     trial: Actor | None = None
 
 
@@ -277,7 +278,10 @@ class Digesting(Personal, Understanding):
 
     def _days(self, one: Subscription, desk: Desk) -> tuple[str, str] | None:
         now = self._clock()
-        latest = self.catalogue.latest_day(today=now.astimezone(UTC).date().isoformat())
+        today = now.astimezone(UTC).date().isoformat()
+        if today not in desk.newest:
+            desk.newest[today] = self.catalogue.latest_day(today=today)
+        latest = desk.newest[today]
         newest = date.fromisoformat(latest) if latest else None
         days = digest_days(one, newest, (desk.trial and newest) or local_day(one, now))
         return days and (days[0].isoformat(), days[1].isoformat())

@@ -74,10 +74,10 @@ def heading(digest: Digest) -> str:
 
 
 def headline(digest: Digest) -> str:
-    """The same with a capital letter, unless it begins with what others called it ("cs.LG")."""
+    """The same with a capital letter, unless its first word is written as no plain word is ("cs.LG")."""
     words = heading(digest)
-    theirs = digest.subscription.wanted in (Wanted.QUERY, Wanted.GROUP)
-    return words if theirs else words[:1].upper() + words[1:]
+    plain = words.split(maxsplit=1)[0].rstrip(",")
+    return words[:1].upper() + words[1:] if plain.isalpha() and plain.islower() else words
 
 
 def name(one: Subscription) -> str:
