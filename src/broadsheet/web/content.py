@@ -18,7 +18,7 @@ COMMENTS, WORDS = 8, 400
 
 def props(library: Library, paper: Paper) -> str:
     """The element's JSON."""
-    told = {
+    told: dict[str, Any] = {
         "paper": {
             "id": paper.id,
             "title": _line(paper.title, SUMMARY),
