@@ -93,6 +93,7 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "scopes": (frozenset(Scope),),
         "notify": (frozenset(NoticeKind),),
         "up": (True,),
+        "cites": (True, False),
         "yes": (True,),
         "on": (True, False),
         "limit": (50,),
