@@ -249,6 +249,18 @@ def test_an_account_needs_no_letter(here: Place, passer: Browser) -> None:
     assert here.browser().get("/settings/subscriptions").status_code == 401
 
 
+def test_what_goes_to_a_channel_says_to_which(here: Place, passer: Browser) -> None:
+    passer.signs_in(ADA, name="ada")
+    ada = here.library.acting_as(OWNER, "ada")
+    channel, _ = here.library.add_channel(ada, "webhook", "https://hooks.example.org/x", "The lab’s bot")
+    page = passer.get(f"/subscribe?what=trending&channel={channel.number}").text
+    assert f'<option value="{channel.number}" selected>The lab’s bot (webhook)</option>' in page
+    passer.post("/subscribe", "/subscribe", what="trending", channel=str(channel.number))
+    assert "to The lab’s bot" in text(passer.get("/settings/subscriptions").text)
+    (one,) = here.library.my_subscriptions(ada)
+    assert "The lab" not in passer.get(f"/preferences/{here.library.preferences_token(one.subscriber)}").text
+
+
 def test_one_persons_place_writes_letters_to_files_or_to_an_address(tmp_path: Path) -> None:
     with place(tmp_path / "home", access=Access.SINGLE, base="http://127.0.0.1:8000", ACCESS="single") as here:
         owner = here.browser(peer="127.0.0.1")

@@ -147,6 +147,7 @@ def _page(
 ) -> Response:
     own, single = not isinstance(whose, str), visitor(request).access is Access.SINGLE
     found = library.preferences(whose)
+    names = {} if isinstance(whose, str) else {one.number: one.name for one in library.channels(whose)}
     going = [one for one in found.subscriptions if one.ended is None and (own or one.confirmed)]
     ended = sorted((one for one in found.subscriptions if one.ended), key=lambda one: one.ended or "", reverse=True)
     context = SubscriptionsPage(
@@ -154,7 +155,7 @@ def _page(
         to=_to(found, own=own, single=single),
         base=_base(whose),
         own=own,
-        rows=[_row(one, link=own) for one in going],
+        rows=[_row(one, link=own, channel=names.get(one.channel or 0, "")) for one in going],
         ended=[_row(one) for one in ended[:ENDED]],
         note="" if problem else note,
         problem=problem,
@@ -222,7 +223,7 @@ def _to(found: Subscriber, *, own: bool, single: bool) -> str:
     return found.email if own else f"{local[:1]}…@{domain}"
 
 
-def _row(one: Subscription, *, link: bool = False) -> SentRow:
+def _row(one: Subscription, *, link: bool = False, channel: str = "") -> SentRow:
     state = ""
     if one.ended is not None:
         state = "Ended"
@@ -236,7 +237,7 @@ def _row(one: Subscription, *, link: bool = False) -> SentRow:
         one.number,
         plans.title(one),
         _page_of(one) if link else "",
-        plans.in_words(one),
+        [*plans.in_words(one), *([f"to {channel}"] if channel else [])],
         state,
         waits=one.confirmed is None,
         paused=one.paused is not None,
