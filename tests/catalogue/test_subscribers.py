@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from broadsheet.catalogue import Catalogue, people, subscribers, subscriptions
-from broadsheet.catalogue.schema import circle, delivered, member, outbox
+from broadsheet.catalogue.schema import circle, delivered, member, outbox, subscriber
 from broadsheet.errors import NotFound
 from broadsheet.types import Role, Wanted
 
@@ -80,7 +80,7 @@ def test_what_a_server_refused_of_the_address_before_is_not_held_against_the_new
     with catalogue._store.write() as tx:
         ada = account(tx, "ada", ADA)
         mine = subscribers.number_of(tx, person=ada, at=AT)
-        tx.execute(subscribers.subscriber.update().values(suppressed=AT, reason="no such mailbox", bounces=3))
+        tx.execute(update(subscriber).values(suppressed=AT, reason="no such mailbox", bounces=3))
         subscribers.move(tx, ada, GRACE)
         row = subscribers.one(tx, mine)
         assert (row.email, row.suppressed, row.reason) == (GRACE, None, "")

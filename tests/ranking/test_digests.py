@@ -120,7 +120,7 @@ def test_the_day_is_the_subscribers() -> None:
 def test_the_days_that_a_digest_covers(
     rhythm: Rhythm, last: str, newest: str | None, days: tuple[str, str] | None
 ) -> None:
-    found = digest_days(wish(rhythm, last=last), (newest and date.fromisoformat(newest)) or None, date(2026, 11, 20))
+    found = digest_days(wish(rhythm, last=last), date.fromisoformat(newest) if newest else None, date(2026, 11, 20))
     assert (found and (found[0].isoformat(), found[1].isoformat())) == days
 
 

@@ -42,7 +42,7 @@ def create(take: Callable[[bytes], str], secret: str) -> ASGIApp:
 
 def asks_here(scope: Scope) -> bool:
     """Whether a request is for this address."""
-    return scope["type"] == "http" and scope["path"] == ADDRESS
+    return bool(scope["type"] == "http" and scope["path"] == ADDRESS)
 
 
 def _shown(request: Request) -> str:

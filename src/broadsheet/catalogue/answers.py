@@ -23,7 +23,7 @@ class Kept:
 def begin(tx: Connection, person: int, key: str, asked: str, *, at: str) -> Kept | None:
     """Takes a key. If it is taken already: by what, and what was answered."""
     mine = answered.c.person == person, answered.c.key == key
-    row = tx.execute(select(answered.c["asked", "status", "answer"]).where(*mine)).first()
+    row = tx.execute(select(answered.c.asked, answered.c.status, answered.c.answer).where(*mine)).first()
     if row is not None:
         return Kept(row.asked, row.status, row.answer)
     tx.execute(insert(answered).values(person=person, key=key, asked=asked, at=at, answer=""))
