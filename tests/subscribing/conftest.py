@@ -12,7 +12,7 @@ import pytest
 from broadsheet import library as door
 from broadsheet.library import Library, Rules
 from broadsheet.types import Access, Actor, Outgoing, Role, Subscription, Wanted, Way
-from tests.place import Clock
+from tests.place import PUBLIC, Browser, Clock, Place, place
 
 ADA, GRACE = "ada@example.org", "grace@example.org"
 HERE = "192.0.2.7"
@@ -110,3 +110,14 @@ def opening(tmp_path: Path, empty_home: Path) -> Iterator[Opening]:
 def desk(opening: Opening) -> Desk:
     """An empty library that everybody may join."""
     return opening()
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Place]:
+    with place(tmp_path / "home", ADDRESS=PUBLIC) as made:
+        yield made
+
+
+@pytest.fixture
+def passer(here: Place) -> Browser:
+    return here.browser()

@@ -1,67 +1,19 @@
 """The pages of subscribing in a whole place: the entrance, the forms, and what they say."""
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from urllib.parse import urlencode
 
 import html5lib
-import httpx2
 import pytest
 
-from broadsheet.errors import NotFound
 from broadsheet.library import LIMITS, Limit
-from broadsheet.types import OWNER, Access, Wanted, Way
+from broadsheet.types import OWNER, Access, Wanted
 from tests.place import PUBLIC, Browser, Place, place
+from tests.subscribing.pages import ADA, confirmed, leave_link, link, post, text
 
-ADA = "ada@example.org"
 BUDGET = 60_000  # bytes of a page with all it links to
-SAME = {"Sec-Fetch-Site": "same-origin"}
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Place]:
-    with place(tmp_path / "home", ADDRESS=PUBLIC) as made:
-        yield made
-
-
-@pytest.fixture
-def passer(here: Place) -> Browser:
-    return here.browser()
-
-
-def post(browser: Browser, path: str, **fields: str) -> httpx2.Response:
-    """Sends a form of a page of ours, without an account."""
-    return browser.client.post(path, data=fields or {"x": ""}, headers=SAME)
-
-
-def text(html: str) -> str:
-    body = html.partition("<main")[2].partition(">")[2].partition("</main>")[0]
-    return unescape(" ".join(re.sub(r"<[^>]*>", " ", body).split()))
-
-
-def link(here: Place) -> str:
-    """The link in the letter that leaves now, without the host."""
-    at = here.clock()
-    (letter,) = here.library.catalogue.claim_outgoing(
-        Way.MAIL, worker="w", at=at, until=at + timedelta(minutes=5), limit=9
-    )
-    found = re.search(rf"{PUBLIC}(/\S+)", letter.text)
-    assert found, letter.text
-    return found[1]
-
-
-def confirmed(here: Place, **fields: str) -> str:
-    """An address subscribes and confirms; gives the address of its preferences."""
-    given = {"what": "trending", "email": ADA, **fields}
-    browser = here.browser()
-    assert post(browser, "/subscribe", **given).headers["location"] == "/subscribe/sent"
-    opened = link(here)
-    boxes = re.findall(r'name="(s\d+)"', browser.get(opened).text)
-    answer = post(browser, opened, **dict.fromkeys(boxes, "1"))
-    return str(answer.headers["location"]).partition("?")[0]
 
 
 # The banner
@@ -334,77 +286,6 @@ def test_a_letter_that_is_handed_on_does_not_name_a_group(here: Place, passer: B
     assert "Secret Meadow" not in page
     assert group.name not in page
     assert "Secret Meadow" in passer.get("/settings/subscriptions").text
-
-
-# Unsubscribing
-
-
-def leave_link(here: Place) -> str:
-    return f"/unsubscribe/{here.library.unsubscribe_token(here.library.catalogue.subscription(1))}"
-
-
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
-def test_a_mail_program_ends_it_by_one_post_from_anywhere(here: Place, kind: str) -> None:
-    """RFC 8058, 3.1 and 3.2."""
-    confirmed(here)
-    urlencoded = b"List-Unsubscribe=One-Click"
-    parts = b'--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n'
-    headers = {"Content-Type": kind, "Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}
-    body = urlencoded if "urlencoded" in kind else parts
-    for _ in range(2):
-        answer = here.browser().client.post(leave_link(here), content=body, headers=headers)
-        assert answer.status_code == 200, "and no redirect"
-        assert "set-cookie" not in answer.headers
-        assert here.library.catalogue.subscription(1).ended is not None
-
-
-def test_opening_the_link_ends_nothing_and_the_button_does(here: Place, passer: Browser) -> None:
-    confirmed(here)
-    for method in ("GET", "HEAD"):
-        assert passer.client.request(method, leave_link(here)).status_code == 200
-    assert post(passer, leave_link(here)).status_code == 200, "an empty form is none of the button's"
-    assert here.library.catalogue.subscription(1).ended is None
-    assert "Unsubscribe? “Trending papers”" in text(passer.get(leave_link(here)).text)
-    page = post(passer, leave_link(here), **{"List-Unsubscribe": "One-Click"})
-    assert "“Trending papers” has ended" in text(page.text)
-    page = post(passer, leave_link(here), **{"List-Unsubscribe": "Undo"})
-    assert "It goes on as before" in text(page.text)
-    assert here.library.catalogue.subscription(1).ended is None
-
-
-def test_what_waits_in_the_outbox_does_not_leave_after_that(here: Place, passer: Browser) -> None:
-    from broadsheet.types import Outgoing
-
-    confirmed(here)
-    at = here.clock()
-    letter = Outgoing("digest:1", Way.MAIL, "digest", ADA, "Papers", "Words", made=f"{at:%Y-%m-%dT%H:%M:%SZ}")
-    letter.subscriber, letter.subscription = 1, 1
-    here.library.catalogue.put_outgoing([letter])
-    post(passer, leave_link(here), **{"List-Unsubscribe": "One-Click"})
-    until = at + timedelta(minutes=5)
-    assert here.library.catalogue.claim_outgoing(Way.MAIL, worker="w", at=at, until=until, limit=9) == []
-
-
-def test_no_other_token_ends_anything(here: Place, passer: Browser) -> None:
-    preferences = confirmed(here).rpartition("/")[2]
-    good = leave_link(here)
-    for worn in (good[:-1], good + "x", f"/unsubscribe/{preferences}", "/unsubscribe/x", "/unsubscribe/" + "y" * 5_000):
-        assert passer.get(worn).status_code == 404
-        assert post(passer, worn, **{"List-Unsubscribe": "One-Click"}).status_code == 404
-    assert post(passer, good, x="y" * 20_000).status_code == 413
-    assert here.library.catalogue.subscription(1).ended is None
-
-
-def test_the_link_of_what_is_forgotten_still_says_that_it_has_ended(here: Place, passer: Browser) -> None:
-    confirmed(here)
-    good = leave_link(here)
-    post(passer, good, **{"List-Unsubscribe": "One-Click"})
-    here.clock.moves(days=31)
-    here.library.forget_unconfirmed()
-    with pytest.raises(NotFound):
-        here.library.catalogue.subscription(1)
-    for answer in (passer.get(good), post(passer, good, **{"List-Unsubscribe": "One-Click"})):
-        assert (answer.status_code, "nothing is kept" in text(answer.text)) == (200, True)
 
 
 # All of them
