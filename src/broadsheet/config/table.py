@@ -73,7 +73,7 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             bool,
             False,
             "Whether the whole catalogue can be fetched as files, from /bulk/manifest.json on. A job writes them once a"
-            " day; they take up to a third of the catalogue's own space for each format.",
+            " day.",
         ),
         Setting("bulk_folder", str, "", "The folder of these files; empty is `bulk` in the home folder."),
     ),
