@@ -67,7 +67,7 @@ def disagreeing() -> list[Record | Deletion]:
             "2611.00001", "Sheep", "records:later.jsonl", abstract="Later words.", keywords=("sheep", "a,b"), stars=3
         ),
         record("2611.00002", "Folding", "daily-lines", **listed),
-        record("2611.00006", "One \u2028 More", "arxiv", versions=(Version(1, "2026-11-16"), Version(2))),
+        record("2611.00006", "One, and “More”", "arxiv", versions=(Version(1, "2026-11-16"), Version(2))),
         record("2611.00007", "Gone", "arxiv"),
         record(None, "A Survey of Teapots", "bibtex:my.bib", authors=noether, venue="Spouts"),
     ]
