@@ -86,9 +86,9 @@ def read(data: Path) -> Lists:
     for number, key in enumerate(keys):
         if name := rows[key].get("submitter"):
             readers["submitters"][name].append(number)
-        for name in {ids.author_key(author) for author in texts[key].get("authors") or ()}:
+        for name in sorted({ids.author_key(author) for author in texts[key].get("authors") or ()}):
             readers["authors"][name].append(number)
-        for name in {word.lower() for word in rows[key].get("keywords") or ()}:
+        for name in sorted({word.lower() for word in rows[key].get("keywords") or ()}):
             readers["topics"][name].append(number)
     kept = {
         kind: {name: papers for name, papers in found.items() if LEAST <= len(papers) <= MOST and _is_odd(name)}
