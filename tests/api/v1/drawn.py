@@ -21,6 +21,7 @@ from tests.private.worlds import OTHER, PAPER
 FITTING: Mapping[str, tuple[object, ...]] = {
     "paper": (PAPER, OTHER, "hep-th/9901001"), "number": (1, 2, 3), "name": ("ada", "eve"), "key": ("2026-11-20",),
     "person": ("bob",), "topic": ("sheep",), "kind": ("keyword", "author"), "span": ("day", "month"),
+    "file": ("a-1",),
 }  # fmt: skip
 APART = {"rebuild_index"}  # it goes on in a thread of its own
 

@@ -49,7 +49,7 @@ def addresses(one: Operation, world: World) -> Iterator[str]:
     pool = {
         "paper": (OTHER, "hep-th/9901001"), "group": (world.group,), "number": (str(world.comments[0]), "1"),
         "name": ("ada",), "person": ("bob",), "secret": ("y" * 43,), "span": ("day", "month"), "topic": (NAME,),
-        "key": ("2026-11-20",), "kind": ("keyword", "comment"),
+        "key": ("2026-11-20",), "kind": ("keyword", "comment"), "file": ("1.eml",),
     }  # fmt: skip
     names = re.findall(r"{(\w+)(?::\w+)?}", one.path)
     assert set(names) <= pool.keys(), f"{one.path}: say here what a prober would put"

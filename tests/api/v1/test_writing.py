@@ -211,6 +211,7 @@ def filled(path: str) -> str:
     return (
         path.replace("{paper:path}", PAPER).replace("{number}", "1").replace("{name}", "eve").replace("{group}", "x")
         .replace("{secret}", "y").replace("{person}", "eve").replace("{span}", "day").replace("{key}", "latest")
+        .replace("{file}", "1")
     )  # fmt: skip
 
 
@@ -221,7 +222,15 @@ def example(one: Operation) -> dict[str, Any]:
         return {}
     facts = {"text": "x", "reason": "x", "role": "editor", "paper": PAPER, "kind": "comment", "target": 1, "edit": 0}
     facts |= {"author": "x", "shown": "x", "to": "bob", "name": "eve", "outcome": "x", "orcid": "", "yes": True}
-    facts |= {"keep": PAPER, "other": OTHER, "scopes": ["read"], "wanted": "edition", "address": "x", "enabled": True}
+    facts |= {
+        "keep": PAPER,
+        "other": OTHER,
+        "scopes": ["read"],
+        "links": {},
+        "what": "trending",
+        "address": "x",
+        "enabled": True,
+    }
     needed = [name for name, field in body.annotation.model_fields.items() if field.is_required()]
     return {"json": {name: facts[name] for name in needed}}
 

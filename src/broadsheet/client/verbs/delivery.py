@@ -7,8 +7,10 @@ from broadsheet.client.calls import Call, get, given, verb, write
 from broadsheet.types import (
     Caught,
     Channel,
+    Digest,
     Form,
     Hit,
+    LetterFile,
     Outgoing,
     Preview,
     Rhythm,
@@ -112,6 +114,21 @@ class Delivery:
     def new_feed_keys(self) -> Call[None]:
         """End all keys of one's own feeds: each gets a new address."""
         return write("POST", "/me/feeds/new-keys", None)
+
+    @verb
+    def trial_digest(self, what: str, *, rhythm: Rhythm = Rhythm.EDITION, most: int = 10) -> Call[Digest | None]:
+        """What one would be sent who subscribed to something; null is nothing. Nothing is written down."""
+        return write("POST", "/digests/preview", Digest | None, body={"what": what, "rhythm": rhythm, "most": most})
+
+    @verb
+    def letter_files(self, *, limit: int = 20, cursor: str = "") -> Call[Listed[LetterFile]]:
+        """Letters that were written to files, the newest first, without their words."""
+        return get("/letters", Listed[LetterFile], limit=limit, cursor=cursor)
+
+    @verb
+    def letter_file(self, file: str) -> Call[LetterFile]:
+        """One of them, with its words."""
+        return get("/letters/{file}", LetterFile, {"file": file})
 
     @verb
     def standing_queries(self, *, ended: bool = False) -> Call[Listed[Standing]]:

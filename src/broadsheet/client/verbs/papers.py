@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from broadsheet.client.calls import Call, get, verb, write
-from broadsheet.types import Counted, Event, FullText, Harvested, Hit, Paper, Provenance, Understood
+from broadsheet.types import Citations, Counted, Event, FullText, Harvested, Hit, Paper, Provenance, Understood
 from broadsheet.wire import Listed, Quoted
 
 
@@ -51,6 +51,16 @@ class Papers:
         return get("/papers/{paper}/reference", Quoted, {"paper": paper}, form=form)
 
     @verb
+    def cites(self, paper: str, *, limit: int = 50) -> Call[Citations]:
+        """What a paper cites: the works that are here, the newest first, and as many that are not."""
+        return get("/papers/{paper}/cites", Citations, {"paper": paper}, limit=limit)
+
+    @verb
+    def cited_by(self, paper: str, *, limit: int = 50) -> Call[Citations]:
+        """What cites a paper."""
+        return get("/papers/{paper}/cited-by", Citations, {"paper": paper}, limit=limit)
+
+    @verb
     def history(self, paper: str) -> Call[Provenance]:
         """Where each fact of a paper came from, when it changed, and what was merged."""
         return get("/papers/{paper}/history", Provenance, {"paper": paper})
@@ -79,3 +89,8 @@ class Papers:
     def bring(self, paper: str) -> Call[Paper]:
         """Have a paper here, without putting it into an edition; it is fetched where it is not."""
         return write("POST", "/papers", Paper, body={"paper": paper})
+
+    @verb
+    def link(self, paper: str, links: dict[str, str | None]) -> Call[Paper]:
+        """Set where a paper's code or project is: for its authors, who submitted it, and moderators."""
+        return write("PUT", "/papers/{paper}/links", Paper, {"paper": paper}, body={"links": links})

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 from pydantic import ConfigDict, Field, StrictInt
 
 from broadsheet.api.v1.asking import Asked
@@ -11,8 +11,10 @@ from broadsheet.api.v1.parameters import Cursor, Flag, Limit, Number, PaperId, S
 from broadsheet.types import (
     Caught,
     Channel,
+    Digest,
     Form,
     Hit,
+    LetterFile,
     Outgoing,
     Preview,
     Rhythm,
@@ -143,6 +145,37 @@ def take_up(asked: Asked, number: Number) -> Subscription:
 def new_feed_keys(asked: Asked) -> None:
     """End all keys of one's own feeds: each gets a new address."""
     asked.library.new_feed_keys(asked.actor)
+
+
+class Trying(Sent):
+    """What one would be sent: as in `Subscribing`."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"what": "category:cs.CL"}]})
+
+    what: Annotated[str, Field(max_length=3_000)]
+    rhythm: Rhythm = Rhythm.EDITION
+    most: Annotated[StrictInt, Field(ge=1, le=50)] = 10
+
+
+@delivery.makes("/digests/preview", rule="read mine", status=200)
+def trial_digest(asked: Asked, body: Trying) -> Digest | None:
+    """What one would be sent who subscribed to something; null is nothing. Nothing is written down."""
+    wanted, value, title = asked.library.wish(body.what)
+    return asked.library.trial_digest(asked.actor, wanted, value, title=title, rhythm=body.rhythm, most=body.most)
+
+
+@delivery.reads("/letters", rule="outbox")
+def letter_files(asked: Asked, limit: Limit = 20, cursor: Cursor = "") -> Listed[LetterFile]:
+    """Letters that were written to files, the newest first, without their words."""
+    offset = asked.offset(cursor)
+    found, total = asked.library.letter_files(asked.actor, limit=limit, offset=offset)
+    return Listed(found, asked.after(offset, limit, total), total)
+
+
+@delivery.reads("/letters/{file}", rule="outbox")
+def letter_file(asked: Asked, file: Annotated[str, Path(max_length=300)]) -> LetterFile:
+    """One of them, with its words."""
+    return asked.library.letter_file(asked.actor, file)
 
 
 # Standing queries.

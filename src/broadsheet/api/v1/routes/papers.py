@@ -5,13 +5,14 @@ import re
 from typing import Annotated, Literal
 
 from fastapi import Query
+from pydantic import ConfigDict, Field
 
 from broadsheet import citing
 from broadsheet.api.v1.asking import Asked, there
 from broadsheet.api.v1.operations import Operations
 from broadsheet.api.v1.parameters import NAME, Categories, Cursor, Keys, Limit, PaperId, Sent, Word
 from broadsheet.errors import Refused
-from broadsheet.types import Counted, Event, FullText, Harvested, Hit, Paper, Provenance, Understood
+from broadsheet.types import Citations, Counted, Event, FullText, Harvested, Hit, Paper, Provenance, Understood
 from broadsheet.wire import Listed, Quoted
 
 papers = Operations("papers", "Papers, by any of their identifiers.")
@@ -97,6 +98,18 @@ def reference(asked: Asked, paper: PaperId, form: Form = "bibtex") -> Quoted:
     return Quoted(form, citing.citation(found, form, address=address))
 
 
+@papers.reads("/papers/{paper:path}/cites")
+def cites(asked: Asked, paper: PaperId, limit: Limit = 50) -> Citations:
+    """What a paper cites: the works that are here, the newest first, and as many that are not."""
+    return asked.library.citations(paper, cites=True, limit=limit)
+
+
+@papers.reads("/papers/{paper:path}/cited-by")
+def cited_by(asked: Asked, paper: PaperId, limit: Limit = 50) -> Citations:
+    """What cites a paper."""
+    return asked.library.citations(paper, cites=False, limit=limit)
+
+
 @papers.reads("/papers/{paper:path}/history")
 def history(asked: Asked, paper: PaperId) -> Provenance:
     """Where each fact of a paper came from, when it changed, and what was merged."""
@@ -148,6 +161,20 @@ def bring(asked: Asked, body: Named) -> Paper:
     """Have a paper here, without putting it into an edition; it is fetched where it is not."""
     found = asked.library.bring(asked.actor, body.paper)
     return there(found, f"Nobody who was asked knows {body.paper[:60]}, or not yet.")
+
+
+class Linking(Sent):
+    """Where a paper's code ("code") or project ("project") is; null takes away what was set here."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"links": {"code": "https://code.example/kites"}}]})
+
+    links: dict[Word, Annotated[str, Field(max_length=2_000)] | None]
+
+
+@papers.puts("/papers/{paper:path}/links", rule="link")
+def link(asked: Asked, paper: PaperId, body: Linking) -> Paper:
+    """Set where a paper's code or project is: for its authors, who submitted it, and moderators."""
+    return asked.library.link(asked.actor, paper, body.links)
 
 
 def _instant(text: str, name: str, rest: str) -> str:
