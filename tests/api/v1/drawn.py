@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 from starlette.testclient import TestClient
 
@@ -48,15 +48,19 @@ def names(whole: Any) -> Iterator[tuple[str, Any]]:
             yield name, operation
 
 
-def ask(operation: Any, clients: Mapping[str, TestClient], examples: int, judged: Judged) -> None:
-    """Asks one operation so many times with what fits its description, and as often with what does not."""
+def ask(operation: Any, clients: Mapping[str, TestClient], examples: int, judged: Judged, *, begin: int = 8) -> None:
+    """Asks one operation so many times with what fits its description, and as often with what does not.
+
+    What is drawn depends on `begin` alone.
+    """
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it cannot make everything wrong, say
             strategy = operation.as_strategy(generation_mode=mode)
 
+        @seed(begin)
         @settings(
-            max_examples=examples, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=examples, database=None, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=strategy)
