@@ -143,6 +143,35 @@ def test_who_pauses_or_ends_something_is_sent_nothing(library: Library, letters:
     assert letters.write_due().letters == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "plan", "due"),
+    [
+        ("Europe/Berlin", {}, "2026-11-24T06:30"),
+        ("America/Los_Angeles", {}, "2026-11-24T15:30"),
+        ("Europe/Berlin", {"rhythm": Rhythm.WEEKLY, "weekday": 4}, "2026-11-27T06:30"),
+    ],
+)
+@pytest.mark.parametrize("all_of_it", [True, False])
+def test_after_a_pause_it_comes_at_its_own_hour_and_day(
+    library: Library,
+    letters: Letters,
+    clock: Clock,
+    *,
+    zone: str,
+    plan: dict[str, str | int],
+    due: str,
+    all_of_it: bool,
+) -> None:
+    one = sends(library, zone=zone, **plan)
+    token = library.preferences_token(one.subscriber)
+    library.pause(token, None if all_of_it else one.number, "2026-11-24")
+    hold(library, "2026-11-23", 3)
+    clock.at = datetime.fromisoformat(f"{due}:00Z") - timedelta(minutes=1)
+    assert letters.write_due().letters == 0
+    clock.moves(minutes=1)
+    assert letters.write_due().letters == 1
+
+
 def test_what_was_changed_after_the_decision_is_decided_anew(library: Library, letters: Letters, clock: Clock) -> None:
     one = sends(library, most=3)
     keys = hold(library, "2026-11-20", 5)

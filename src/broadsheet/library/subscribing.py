@@ -22,7 +22,7 @@ from broadsheet.library.opened import Opened
 from broadsheet.library.signing import Signing
 from broadsheet.library.topics import query_of
 from broadsheet.permissions import require
-from broadsheet.ranking import next_due
+from broadsheet.ranking import goes_on, next_due
 from broadsheet.types import OWNER, Access, Actor, Outgoing, Subscriber, Subscription, TopicKind, Wanted, Way
 
 GOOD = timedelta(hours=48)  # that a link to confirm is good for
@@ -31,6 +31,7 @@ KEPT = timedelta(days=30)  # that an end can be undone, and an address without a
 LONGEST = 500  # characters of a search
 LONGEST_TITLE = 120
 KEYWORDS = 5
+_MOMENT = timedelta(seconds=1)
 _LONGEST_TOKEN = 300
 GROUPS_EDITION = "The edition of a group"
 GONE = "This link leads nowhere any more: nothing is kept of what it was for."
@@ -249,7 +250,7 @@ class Subscribing(Signing, Opened):
         who = self._who(whose)
         day = plans.pause(until, self._clock().date()) if until is not None else None
         if number is None:
-            self.catalogue.pause_subscriptions(who, day)
+            self.catalogue.pause_subscriptions(who, day, self._next)
         else:
             self.catalogue.change_subscription(who, number, {"paused": day}, self._next)
 
@@ -292,7 +293,8 @@ class Subscribing(Signing, Opened):
         return code in NAMES or code in ARCHIVES or self._search.query(f"category:{code}", limit=1).total > 0
 
     def _next(self, subscription: Subscription) -> datetime:
-        return next_due(subscription, self._clock())
+        """When it is due next, which is not before a pause of it is over."""
+        return next_due(subscription, max(self._clock(), goes_on(subscription) - _MOMENT))
 
     def _who(self, whose: str | Actor) -> int:
         if isinstance(whose, str):

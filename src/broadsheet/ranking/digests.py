@@ -29,6 +29,12 @@ def next_due(subscription: Subscription, after: datetime) -> datetime:
     return _instant(day, at, where)
 
 
+def goes_on(subscription: Subscription) -> datetime:
+    """When a pause ends: its day begins where the subscriber lives. Without such a day, long ago."""
+    day = date.fromisoformat(subscription.paused) if subscription.paused else date.min + 2 * _DAY
+    return _instant(day, time(), _zone(subscription.zone))
+
+
 def local_day(subscription: Subscription, instant: datetime) -> date:
     """The day of an instant where the subscriber lives."""
     return instant.astimezone(_zone(subscription.zone)).date()

@@ -123,10 +123,13 @@ class Subscribing(Opened):
             subscriptions.change(tx, number, {"next": stamp(due(subscriptions.one(tx, number)))})
             return subscriptions.one(tx, number)
 
-    def pause_subscriptions(self, who: int, until: str | None) -> None:
-        """Pauses all of somebody's, or lets them go on."""
+    def pause_subscriptions(self, who: int, until: str | None, due: Due) -> None:
+        """Pauses all of somebody's, or lets them go on, and says when each is due next."""
         with self._store.write() as tx:
             subscribing.pause_all(tx, who, until)
+            for one in subscriptions.of(tx, who):
+                if one.ended is None and one.confirmed is not None:
+                    subscriptions.change(tx, one.number, {"next": stamp(due(one))})
 
     def end_subscriptions(self, who: int, numbers: frozenset[int] | None, *, at: datetime) -> int:
         """Ends some of somebody's subscriptions, None is all. How many went on until now. Raises NotFound."""
