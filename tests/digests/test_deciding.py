@@ -144,11 +144,11 @@ def test_who_pauses_or_ends_something_is_sent_nothing(library: Library, letters:
 
 
 @pytest.mark.parametrize(
-    ("zone", "plan", "due"),
+    ("zone", "rhythm", "due"),
     [
-        ("Europe/Berlin", {}, "2026-11-24T06:30"),
-        ("America/Los_Angeles", {}, "2026-11-24T15:30"),
-        ("Europe/Berlin", {"rhythm": Rhythm.WEEKLY, "weekday": 4}, "2026-11-27T06:30"),
+        ("Europe/Berlin", Rhythm.EDITION, "2026-11-24T06:30"),
+        ("America/Los_Angeles", Rhythm.EDITION, "2026-11-24T15:30"),
+        ("Europe/Berlin", Rhythm.WEEKLY, "2026-11-27T06:30"),
     ],
 )
 @pytest.mark.parametrize("all_of_it", [True, False])
@@ -158,11 +158,11 @@ def test_after_a_pause_it_comes_at_its_own_hour_and_day(
     clock: Clock,
     *,
     zone: str,
-    plan: dict[str, str | int],
+    rhythm: Rhythm,
     due: str,
     all_of_it: bool,
 ) -> None:
-    one = sends(library, zone=zone, **plan)
+    one = sends(library, zone=zone, rhythm=rhythm, weekday=4)
     token = library.preferences_token(one.subscriber)
     library.pause(token, None if all_of_it else one.number, "2026-11-24")
     hold(library, "2026-11-23", 3)
