@@ -8,8 +8,7 @@ import json
 
 import click
 
-from broadsheet.cli.frame import JSON, command
-from broadsheet.library import Library
+from broadsheet.cli.frame import JSON, Place, command
 from broadsheet.types import OWNER, Outgoing, Sending
 
 STATES = [state.value for state in Sending]
@@ -29,13 +28,11 @@ def outbox() -> None:
 @click.option("--before", type=click.IntRange(1), help="Only what has a smaller number.")
 @_LIMIT
 @JSON
-@command(create=False)
-def list_(
-    library: Library, state: str | None, limit: int, before: int | None, *, doubtful: bool, as_json: bool
-) -> None:
+@command(create=False, remote=True)
+def list_(place: Place, state: str | None, limit: int, before: int | None, *, doubtful: bool, as_json: bool) -> None:
     """List what is or was in the outbox, the newest first, without its words."""
     chosen = Sending(state) if state else None
-    found = library.outbox(OWNER, state=chosen, doubtful=doubtful, limit=limit, before=before)
+    found = place.outbox(OWNER, state=chosen, doubtful=doubtful, limit=limit, before=before)
     if as_json:
         click.echo(json.dumps([_facts(one) for one in found], indent=2))
         return
@@ -43,35 +40,35 @@ def list_(
         when = one.ended or one.next
         line = f"{one.number:8}  {one.state.value:8}  {when:20}  {one.purpose:10}  {one.to}"
         click.echo(f"{line}  {one.said}".rstrip())
-    counts = {kind: count for kind, count in library.outbox_counts(OWNER).items() if count}
+    counts = {kind: count for kind, count in place.outbox_counts(OWNER).items() if count}
     click.echo(", ".join(f"{count:,} {kind.value}" for kind, count in counts.items()) or "It is empty.", err=True)
 
 
 @outbox.command()
 @click.argument("number", type=click.IntRange(1))
-@command(create=False)
-def retry(library: Library, number: int) -> None:
+@command(create=False, remote=True)
+def retry(place: Place, number: int) -> None:
     """Try something (again) at once, also what has failed, was dropped, or is doubtful."""
-    library.retry_outgoing(OWNER, number)
+    place.retry_outgoing(OWNER, number)
     click.echo(f"Number {number} is tried again.")
 
 
 @outbox.command()
 @click.argument("number", type=click.IntRange(1))
-@command(create=False)
-def drop(library: Library, number: int) -> None:
+@command(create=False, remote=True)
+def drop(place: Place, number: int) -> None:
     """Let something not leave, or a doubtful one not a second time."""
-    library.drop_outgoing(OWNER, number)
+    place.drop_outgoing(OWNER, number)
     click.echo(f"Number {number} was dropped.")
 
 
 @outbox.command()
 @_LIMIT
 @JSON
-@command(create=False)
-def suppressed(library: Library, limit: int, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def suppressed(place: Place, limit: int, *, as_json: bool) -> None:
     """List mailboxes to which nothing is sent any more, and why."""
-    found = library.suppressed(OWNER, limit=limit)
+    found = place.suppressed(OWNER, limit=limit)
     if as_json:
         click.echo(json.dumps([dataclasses.asdict(one) for one in found], indent=2))
         return
@@ -82,10 +79,10 @@ def suppressed(library: Library, limit: int, *, as_json: bool) -> None:
 
 @outbox.command()
 @click.argument("number", type=click.IntRange(1))
-@command(create=False)
-def allow(library: Library, number: int) -> None:
+@command(create=False, remote=True)
+def allow(place: Place, number: int) -> None:
     """Let letters be sent to a mailbox again; NUMBER is as `suppressed` lists it."""
-    library.unsuppress(OWNER, number)
+    place.unsuppress(OWNER, number)
     click.echo(f"Letters may be sent to number {number} again.")
 
 

@@ -9,11 +9,11 @@ from dataclasses import fields
 from types import TracebackType
 from typing import Any, Self
 
+from broadsheet.cli.remotedelivery import STRETCH, RemoteDelivery, first
 from broadsheet.client import Client
 from broadsheet.errors import Forbidden, Refused
 from broadsheet.types import (
     Actor,
-    Caught,
     Circle,
     Comment,
     Edition,
@@ -36,23 +36,19 @@ from broadsheet.types import (
     Shelf,
     Sort,
     Span,
-    Standing,
     Status,
     Submission,
-    Subscription,
     Token,
     Trending,
     Vote,
-    Wanted,
     Weight,
     Window,
 )
 
-STRETCH = 100  # items that the API gives at a time
 ACTOR = Actor("remote")
 
 
-class Remote:
+class Remote(RemoteDelivery):
     """A place at another address."""
 
     def __init__(self, address: str, token: str) -> None:
@@ -177,7 +173,7 @@ class Remote:
 
     def people(self, _actor: Actor, query: str = "", *, limit: int = 50) -> list[Person]:
         """Accounts by name."""
-        return _first(self._client.every(self._client.people, query=query, limit=STRETCH), limit)
+        return first(self._client.every(self._client.people, query=query, limit=STRETCH), limit)
 
     def set_role(self, _actor: Actor, name: str, role: Role, reason: str) -> None:
         """Gives somebody a role."""
@@ -257,15 +253,11 @@ class Remote:
 
     def notices(self, _actor: Actor, *, unread: bool = False, limit: int = 20) -> list[Notice]:
         """One's notices."""
-        return _first(self._client.every(self._client.notices, unread=unread, limit=min(limit, STRETCH)), limit)
+        return first(self._client.every(self._client.notices, unread=unread, limit=min(limit, STRETCH)), limit)
 
     def mark_read(self, _actor: Actor, numbers: Sequence[int] | None = None) -> None:
         """Marks notices as read."""
         self._client.mark_read(numbers=numbers)
-
-    def for_me(self, _actor: Actor, *, limit: int = 20) -> list[Hit]:
-        """The papers that suit one best."""
-        return _first(self._client.every(self._client.for_me, limit=min(limit, STRETCH)), limit)
 
     # Groups.
 
@@ -303,49 +295,6 @@ class Remote:
             self._client.shelve(name, key, note=note)
         else:
             self._client.unshelve(name, key)
-
-    # What one is sent.
-
-    def standing_queries(self, _actor: Actor) -> list[Standing]:
-        """One's standing queries."""
-        return self._client.standing_queries().items
-
-    def stand(
-        self, _actor: Actor, text: str, *, name: str = "", unlike_text: str = "", like: Sequence[str] = (),
-        unlike: Sequence[str] = (), near: float = 1.0,
-    ) -> Standing:  # fmt: skip
-        """Lets a search run on every new paper."""
-        return self._client.stand(text=text, name=name, unlike_text=unlike_text, like=like, unlike=unlike, near=near)
-
-    def end_standing(self, _actor: Actor, number: int) -> Standing:
-        """Ends a standing query."""
-        return self._client.end_standing(number)
-
-    def caught(self, _actor: Actor, number: int, *, limit: int = 20) -> list[Caught]:
-        """What a standing query caught."""
-        return _first(self._client.every(self._client.caught, number, limit=min(limit, STRETCH)), limit)
-
-    def my_subscriptions(self, _actor: Actor) -> list[Subscription]:
-        """What one is sent."""
-        return self._client.my_subscriptions().items
-
-    def wish(self, what: str) -> tuple[Wanted, str, str]:
-        """The place there reads the words."""
-        return Wanted.QUERY, what, ""
-
-    def subscribe_me(self, _actor: Actor, _wanted: Wanted, what: str, **plan: Any) -> Subscription:
-        """Is sent something; `what` are the words that `wish` was given."""
-        plan.pop("title", None)
-        return self._client.subscribe_me(what=what, **plan)
-
-    def end_subscription(self, _actor: Actor, number: int) -> int:
-        """Is sent something no longer."""
-        self._client.end_subscription(number)
-        return 1
-
-
-def _first(items: Any, limit: int) -> list[Any]:
-    return [item for item, _ in zip(items, range(limit), strict=False)]
 
 
 def _at_most(limit: int) -> None:

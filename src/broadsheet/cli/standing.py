@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from broadsheet import said
-from broadsheet.cli.frame import ACT_AS, JSON, actor_of, command
+from broadsheet.cli.frame import ACT_AS, JSON, Place, actor_of, command
 from broadsheet.library import Library
 from broadsheet.types import Caught, Preview, Standing
 
@@ -21,10 +21,10 @@ def standing() -> None:
 @click.option("--ended", is_flag=True, help="Also those that ended within a month.")
 @ACT_AS
 @JSON
-@command(create=False)
-def list_(library: Library, name: str, *, ended: bool, as_json: bool) -> None:
+@command(create=False, remote=True)
+def list_(place: Place, name: str, *, ended: bool, as_json: bool) -> None:
     """List standing queries, the newest first."""
-    found = library.standing_queries(actor_of(library, name), ended=ended)
+    found = place.standing_queries(actor_of(place, name), ended=ended)
     if as_json:
         _print([dataclasses.asdict(one) for one in found])
         return
@@ -46,9 +46,9 @@ def list_(library: Library, name: str, *, ended: bool, as_json: bool) -> None:
 @click.option("--dry-run", is_flag=True, help="Make nothing: say what it would have caught in the last 30 days.")
 @ACT_AS
 @JSON
-@command(create=False)
+@command(create=False, remote=True)
 def add(
-    library: Library,
+    place: Place,
     query: tuple[str, ...],
     called: str,
     unlike_text: str | None,
@@ -62,13 +62,13 @@ def add(
 
     "satellite forest monitoring, not agriculture" is taken apart unless --not says what it is not to be about.
     """
-    actor, text = actor_of(library, name), " ".join(query)
-    wish = library.read_wish(text) if unlike_text is None else None
+    actor, text = actor_of(place, name), " ".join(query)
+    wish = place.read_wish(text) if unlike_text is None else None
     text, away = (wish.text, wish.unlike_text) if wish else (text, unlike_text or "")
     if dry_run:
-        _preview(library.preview(actor, text, unlike_text=away, **asked), as_json=as_json)
+        _preview(place.preview(actor, text, unlike_text=away, **asked), as_json=as_json)
         return
-    made = library.stand(actor, text, name=called, unlike_text=away, **asked)
+    made = place.stand(actor, text, name=called, unlike_text=away, **asked)
     if as_json:
         _print(dataclasses.asdict(made))
         return
@@ -80,11 +80,11 @@ def add(
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 10_000))
 @ACT_AS
 @JSON
-@command(create=False)
-def show(library: Library, number: int, limit: int, name: str, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def show(place: Place, number: int, limit: int, name: str, *, as_json: bool) -> None:
     """Show what a standing query asks, and what it caught, the latest first."""
-    actor = actor_of(library, name)
-    one, found = library.standing(actor, number), library.caught(actor, number, limit=limit)
+    actor = actor_of(place, name)
+    one, found = place.standing(actor, number), place.caught(actor, number, limit=limit)
     if as_json:
         _print(dataclasses.asdict(one) | {"caught": [_facts(each) for each in found]})
         return
@@ -102,10 +102,10 @@ def show(library: Library, number: int, limit: int, name: str, *, as_json: bool)
 @click.argument("number", type=int)
 @click.option("--undo", is_flag=True, help="Let it run again, within a month.")
 @ACT_AS
-@command(create=False)
-def end(library: Library, number: int, name: str, *, undo: bool) -> None:
+@command(create=False, remote=True)
+def end(place: Place, number: int, name: str, *, undo: bool) -> None:
     """End a standing query; what it caught stays, and the end can be undone for a month."""
-    ended = library.end_standing(actor_of(library, name), number, on=not undo)
+    ended = place.end_standing(actor_of(place, name), number, on=not undo)
     click.echo(f"{'Runs again' if undo else 'Ended'}: {ended.name}.")
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from broadsheet.cli.frame import JSON, command
+from broadsheet.cli.frame import JSON, Place, actor_of, command
+from broadsheet.cli.remote import Remote
 from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.types import OWNER, Access, Form, Rhythm, Subscriber, Subscription
@@ -22,13 +23,15 @@ def subscriptions() -> None:
 @subscriptions.command("list")
 @click.argument("query", required=False, default="")
 @click.option("--limit", default=1000, show_default=True, type=click.IntRange(1, 1_000_000))
+@click.option("--as", "name", metavar="NAME", default="", help="Only this account's; at a server, the token's.")
 @JSON
-@command(create=False)
-def list_(library: Library, query: str, limit: int, *, as_json: bool) -> None:
+@command(create=False, remote=True)
+def list_(place: Place, query: str, limit: int, name: str, *, as_json: bool) -> None:
     """List subscriptions that go on; with QUERY those to addresses or of titles that hold it."""
+    whose = [place.preferences(actor_of(place, name))] if name else place.subscribers(OWNER, limit=limit)
     found = [
         (whom, one)
-        for whom in library.subscribers(OWNER, limit=limit)
+        for whom in whose
         for one in whom.subscriptions
         if one.ended is None and query.lower() in f"{whom.email or ''} {one.title}".lower()
     ]
@@ -51,39 +54,56 @@ def list_(library: Library, query: str, limit: int, *, as_json: bool) -> None:
 @click.option("--most", type=int, help="How many papers at most (default: 10).")
 @click.option("--form", type=click.Choice([one.value for one in Form]), help="HTML with plain text beside it, or text.")
 @JSON
-@command()
-def add(
-    library: Library, what: str, email: str, name: str | None, day: str | None, *, as_json: bool, **plan: Any
-) -> None:
+@command(remote=True)
+def add(place: Place, what: str, email: str, name: str | None, day: str | None, *, as_json: bool, **plan: Any) -> None:
     """Send something to an address, or to an account.
 
     WHAT is trending, edition, mine, group:NAME, category:cs.CL, keyword:"sparse attention", author:"Ada Lovelace" or
     search:QUERY. Where one person has the place to themselves it goes to them: to ADDRESS, or into files without one.
+    Told of a server, it goes to the account whose token it is.
     """
-    wanted, value, title = library.wish(what)
     said = {field: given for field, given in plan.items() if given is not None}
     if day:
         said["weekday"] = DAYS.index(day)
-    single = library.rules.access is Access.SINGLE
-    if name or single:
-        actor = library.acting_as(OWNER, name) if name else library.owner_actor()
-        made = library.subscribe_me(actor, wanted, value, title=title, email=email if single else "", **said)
-    elif email:
-        made = library.subscribe_address(OWNER, email, wanted, value, title=title, **said)
-    else:
-        raise Refused("Say to whom: --email ADDRESS, or --as NAME.")
+    made = (
+        _added_there(place, what, email, name, said)
+        if isinstance(place, Remote)
+        else _added_here(place, what, email, name, said)
+    )
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(made), indent=2, ensure_ascii=False))
         return
     click.echo(f"Subscription {made.number}: {made.title}, {_when(made)}. Next: {made.next}.")
 
 
+def _added_here(library: Library, what: str, email: str, name: str | None, plan: dict[str, Any]) -> Subscription:
+    wanted, value, title = library.wish(what)
+    single = library.rules.access is Access.SINGLE
+    if name or single:
+        actor = library.acting_as(OWNER, name) if name else library.owner_actor()
+        return library.subscribe_me(actor, wanted, value, title=title, email=email if single else "", **plan)
+    if email:
+        return library.subscribe_address(OWNER, email, wanted, value, title=title, **plan)
+    raise Refused("Say to whom: --email ADDRESS, or --as NAME.")
+
+
+def _added_there(place: Remote, what: str, email: str, name: str | None, plan: dict[str, Any]) -> Subscription:
+    if name:
+        place.acting_as(OWNER, name)
+    return place.subscribe(what, email=email, **plan)
+
+
 @subscriptions.command()
 @click.argument("number", type=int)
-@command(create=False)
-def end(library: Library, number: int) -> None:
+@click.option("--as", "name", metavar="NAME", default="", help="One of this account's; at a server, the token's.")
+@command(create=False, remote=True)
+def end(place: Place, number: int, name: str) -> None:
     """End a subscription; its subscriber can undo that for a month."""
-    ended = library.end_for(OWNER, number)
+    if name:
+        place.end_subscription(actor_of(place, name), number)
+        click.echo(f"Ended: subscription {number}. Nothing more of it is sent.")
+        return
+    ended = place.end_for(OWNER, number)
     click.echo(f"Ended: {ended.title}. Nothing more of it is sent.")
 
 

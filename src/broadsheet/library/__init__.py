@@ -60,8 +60,9 @@ from broadsheet.library.topics import Topics
 from broadsheet.library.understanding import Understanding
 from broadsheet.mailing import LogPost, Post
 from broadsheet.search import Search, encoder_named, marks
+from broadsheet.search.standing import Split, split
 
-__all__ = ["LIMITS", "Clock", "Fetch", "Library", "Limit", "Progress", "Rules", "marks", "open"]
+__all__ = ["LIMITS", "Clock", "Fetch", "Library", "Limit", "Progress", "Rules", "Split", "marks", "open", "split"]
 
 DATABASE, INDEX = "catalogue.db", "index"
 log = logging.getLogger("broadsheet")
