@@ -62,6 +62,16 @@ def arrive(library: Library, *titles: str) -> None:
     library.catch_up_standing()
 
 
+def test_a_dislike_typed_into_the_wish_is_taken_out_of_it(library: Library, ada: Actor, as_: As) -> None:
+    client, typed = as_(ada), "zeppelins, not balloons"
+    _, _, form = post(client, "/standing/preview", text=typed, unlike_text="", near="1.0")
+    assert 'name="unlike_text" value="balloons"' in form
+    assert "Taken out of what you typed" in text(form)
+    post(client, "/standing", text=typed, unlike_text="", near="1.0")
+    made = library.standing(ada, 1)
+    assert (made.text, made.unlike_text) == ("zeppelins", "balloons")
+
+
 def test_from_a_search_to_what_it_caught(library: Library, ada: Actor, as_: As) -> None:
     client = as_(ada)
     page = client.get("/search?q=zeppelins, not balloons&category=cs.LG&author=Ada Lovelace&code=1&since=2026").text

@@ -137,6 +137,19 @@ def test_who_asks_again_before_confirming_changes_what_waits(desk: Desk) -> None
     ]
 
 
+def test_a_search_is_sent_without_what_it_is_not_to_be_about(desk: Desk) -> None:
+    typed = "sheep, not goats"
+    desk.asks(ADA, Wanted.QUERY, typed)
+    desk.asks(ADA, Wanted.QUERY, "sheep")
+    desk.asks(ADA, Wanted.QUERY, typed, most="3")
+    shown = desk.library.confirming(desk.token()).subscriptions
+    assert [(one.title, one.most) for one in shown] == [
+        ("results for “sheep, not goats”", 3),
+        ("results for “sheep”", 10),
+    ]
+    assert [desk.library.search_behind(one) for one in shown] == ["sheep", "sheep"]
+
+
 def test_confirming_the_same_again_takes_the_place_of_the_one_before(desk: Desk) -> None:
     first = desk.confirms(at="06:00")
     assert desk.library.catalogue.subscription(first.number).ended is None

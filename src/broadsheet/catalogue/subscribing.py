@@ -27,12 +27,13 @@ FULL = f"There are {MOST} subscriptions already. End some first."
 class Wish:
     """What somebody asks to be sent: `group` is a group's name, `text` a search, called `title`; or a `standing` one.
 
-    `channel` is where to; None is mail.
+    `unlike_text` is what the papers of the search are not to be about. `channel` is where to; None is mail.
     """
 
     wanted: Wanted
     group: str = ""
     text: str = ""
+    unlike_text: str = ""
     title: str = ""
     standing: int | None = None
     channel: int | None = None
@@ -151,7 +152,7 @@ def _value(tx: Connection, who: int, wish: Wish, at: str) -> int | None:
     if wish.wanted is not Wanted.QUERY:
         return None
     if wish.standing is None:
-        return standing.add(tx, who, name=wish.title, text=wish.text, at=at)
+        return standing.add(tx, who, name=wish.title, text=wish.text, unlike_text=wish.unlike_text, at=at)
     if standing.one(tx, wish.standing).owner != who:
         raise NotFound(f"There is no standing query {wish.standing}.")
     return wish.standing
@@ -177,22 +178,21 @@ def _same(connection: Connection, who: int, wish: Wish) -> list[Subscription]:
     if wish.standing is not None:
         return [one for one in there if one.value == str(wish.standing)]
     asked = {one.value: standing.one(connection, int(one.value)) for one in there}
-    return [one for one in there if _asks(asked[one.value].text, wish.text) and not _refined(asked[one.value])]
+    return [one for one in there if _asks(asked[one.value], wish)]
 
 
-def _asks(text: str, other: str) -> bool:
-    return " ".join(text.split()) == " ".join(other.split())
-
-
-def _refined(one: Any) -> bool:
-    return bool(one.unlike_text or one.like or one.unlike)
+def _asks(one: Any, wish: Wish) -> bool:
+    """Whether a standing query is this search, and refined by no papers."""
+    same = one.text.split() == wish.text.split() and one.unlike_text == wish.unlike_text
+    return same and not (one.like or one.unlike)
 
 
 def _wish(connection: Connection, one: Subscription) -> Wish:
     """What a subscription asks for."""
     if one.wanted is not Wanted.QUERY:
         return Wish(one.wanted, group=one.value, channel=one.channel)
-    return Wish(one.wanted, text=standing.one(connection, int(one.value)).text, channel=one.channel)
+    found = standing.one(connection, int(one.value))
+    return Wish(one.wanted, text=found.text, unlike_text=found.unlike_text, channel=one.channel)
 
 
 def _made_for(connection: Connection, one: Subscription) -> int | None:

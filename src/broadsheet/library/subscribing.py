@@ -23,6 +23,7 @@ from broadsheet.library.signing import Signing
 from broadsheet.library.topics import query_of
 from broadsheet.permissions import require
 from broadsheet.ranking import goes_on, next_due
+from broadsheet.search.standing import split
 from broadsheet.types import OWNER, Access, Actor, Outgoing, Subscriber, Subscription, TopicKind, Wanted, Way
 
 GOOD = timedelta(hours=48)  # that a link to confirm is good for
@@ -333,8 +334,10 @@ def _wish(wanted: Wanted, value: str, title: str, standing: int | None = None) -
         return Wish(wanted)
     if standing is not None:
         return Wish(wanted, standing=standing)
-    text = _query(value)
-    return Wish(wanted, text=text, title=_cut(" ".join(title.split())) or f"results for “{_cut(text)}”")
+    query = _query(value)
+    text, unlike_text = split(query)  # "satellite forest monitoring, not agriculture"
+    title = _cut(" ".join(title.split())) or f"results for “{_cut(query)}”"
+    return Wish(wanted, text=text, unlike_text=unlike_text, title=title)
 
 
 def _any_of(names: list[str]) -> tuple[Wanted, str, str]:

@@ -54,13 +54,14 @@ def new(library: Library, press: Press, request: Request) -> Response:
 
 def preview(library: Library, press: Press, request: Request, form: Form) -> Response:
     """The form as it was filled, with what that would have caught."""
-    actor = _may(request)
-    return _page(library, press, request, actor, _fields(form), number=form.number("number") or 0)
+    actor, fields = _may(request), _fields(library, form)
+    split = fields.unlike_text != form.word("unlike_text")[:LONGEST]
+    return _page(library, press, request, actor, fields, number=form.number("number") or 0, split=split)
 
 
 def make(library: Library, press: Press, request: Request, form: Form) -> Response:
     """Makes it, and leads to its page."""
-    actor, fields = _may(request), _fields(form)
+    actor, fields = _may(request), _fields(library, form)
     try:
         made = library.stand(actor, fields.text, name=fields.name, **fields.asked())  # type: ignore[arg-type]
     except (Refused, NotFound, TooMany) as error:
@@ -78,7 +79,7 @@ def present(library: Library, press: Press, request: Request) -> Response:
 
 def change(library: Library, press: Press, request: Request, form: Form) -> Response:
     """Changes it, and leads to its page."""
-    actor, number, fields = _may(request), int(request.path_params["number"]), _fields(form)
+    actor, number, fields = _may(request), int(request.path_params["number"]), _fields(library, form)
     try:
         library.change_standing(actor, number, name=fields.name, text=fields.text, **fields.asked())  # type: ignore[arg-type]
     except (Refused, TooMany) as error:
@@ -106,12 +107,15 @@ def _filters(given: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _fields(form: Form) -> Fields:
+def _fields(library: Library, form: Form) -> Fields:
+    """What was typed; "forests, not agriculture" is taken apart where no field says what it is not to be about."""
     try:
         least = float(form.word("near") or USUAL)
     except ValueError:
         least = USUAL
     words = {name: form.word(name)[:LONGEST] for name in ("name", "text", "unlike_text", "like", "unlike")}
+    if not words["unlike_text"].strip():
+        words["text"], words["unlike_text"] = library.read_wish(words["text"])
     return Fields(**words, near=least)
 
 
