@@ -13,8 +13,8 @@
   }));
   const only = regions.length === 1 && /[?&]region=/.test(location.search) ? regions[0].number : -1;
   const titles = new Map(), asked = new Set(), pointers = new Map();
-  let count = 0, numbers, xs, ys, own, starts, order;
-  let colours = [], ink = "", paperColour = "", font = "";
+  let count = 0, numbers, xs, ys, own, starts; // the points in the order of their cells: a frame reads them one after the other
+  let colours = [], inks, ink = "", paperColour = "", font = "";
   let wide = 0, high = 0, ratio = 1, pixels = null, image = null;
   let scale = 1, left = 0, top_ = 0, least = 1; // a point's place in CSS pixels: x * scale + left
   let waiting = 0, shown = -1, moved = 0, wish = 0;
@@ -25,16 +25,20 @@
     const head = new DataView(buffer);
     if (buffer.byteLength < 8 || head.getUint32(0) !== 0x424d4150) throw new Error("no points");
     count = head.getUint32(4, true);
-    numbers = new Uint32Array(buffer, 8, count);
-    xs = new Uint16Array(buffer, 8 + 4 * count, count);
-    ys = new Uint16Array(buffer, 8 + 6 * count, count);
-    own = new Uint8Array(buffer, 8 + 8 * count, count);
+    const sent = [
+      new Uint32Array(buffer, 8, count), new Uint16Array(buffer, 8 + 4 * count, count),
+      new Uint16Array(buffer, 8 + 6 * count, count), new Uint8Array(buffer, 8 + 8 * count, count),
+    ];
+    [numbers, xs, ys, own] = sent.map((one) => one.slice());
     starts = new Uint32Array(CELLS * CELLS + 1);
-    order = new Uint32Array(count);
-    for (let i = 0; i < count; i += 1) starts[(ys[i] >> 8) * CELLS + (xs[i] >> 8) + 1] += 1;
+    const cell = (i) => (sent[2][i] >> 8) * CELLS + (sent[1][i] >> 8);
+    for (let i = 0; i < count; i += 1) starts[cell(i) + 1] += 1;
     for (let i = 0; i < CELLS * CELLS; i += 1) starts[i + 1] += starts[i];
     const next = starts.slice();
-    for (let i = 0; i < count; i += 1) { const cell = (ys[i] >> 8) * CELLS + (xs[i] >> 8); order[next[cell]] = i; next[cell] += 1; }
+    for (let i = 0; i < count; i += 1) {
+      const at = next[cell(i)]++;
+      numbers[at] = sent[0][i]; xs[at] = sent[1][i]; ys[at] = sent[2][i]; own[at] = sent[3][i];
+    }
   };
 
   const channels = (text) => (text.match(/[\d.]+/g) || [0, 0, 0]).slice(0, 3).map(Number);
@@ -46,6 +50,7 @@
     const soft = channels(getComputedStyle(figure.nextElementSibling || figure).color);
     colours = Array(256).fill(soft);
     for (const one of regions) colours[one.number] = channels(getComputedStyle(one.title).color);
+    inks = Uint32Array.from(colours, ([r, g, b]) => b << 16 | g << 8 | r);
     later();
   };
 
@@ -69,19 +74,18 @@
     wide = box.width; high = box.height; ratio = Math.min(2, devicePixelRatio || 1);
     canvas.width = Math.round(wide * ratio); canvas.height = Math.round(high * ratio);
     image = paint.createImageData(canvas.width, canvas.height);
-    pixels = image.data;
+    pixels = new Uint32Array(image.data.buffer); // alpha, blue, green, red, as every browser's machine has them
     if (first) whole(); else { left = wide / 2 - scale * middleX; top_ = high / 2 - scale * middleY; }
     later();
   };
 
-  // The points of the part that is seen, row of cells by row of cells.
-  const each = (x0, y0, x1, y1, visit) => {
+  // The points of a part, row of cells by row of cells: from which to which.
+  const runs = (x0, y0, x1, y1, visit) => {
     const low = (value) => Math.max(0, Math.min(CELLS - 1, Math.floor(value / 256)));
     const from = low(x0), to = low(x1);
-    for (let row = low(y0); row <= low(y1); row += 1) {
-      for (let at = starts[row * CELLS + from], end = starts[row * CELLS + to + 1]; at < end; at += 1) visit(order[at]);
-    }
+    for (let row = low(y0), last = low(y1); row <= last; row += 1) visit(starts[row * CELLS + from], starts[row * CELLS + to + 1]);
   };
+  const each = (x0, y0, x1, y1, visit) => runs(x0, y0, x1, y1, (from, to) => { for (let i = from; i < to; i += 1) visit(i); });
   const seen = () => [-left / scale, -top_ / scale, (wide - left) / scale, (high - top_) / scale];
 
   const dots = (radius) => {
@@ -89,30 +93,31 @@
     const side = Math.max(1, Math.round(radius * 2 * ratio)), half = side >> 1;
     const add = count > 20000 ? 150 : 210;
     pixels.fill(0);
-    each(...seen(), (i) => {
-      const x = (xs[i] * s + x0 | 0) - half, y = (ys[i] * s + y0 | 0) - half;
-      if (x < 0 || y < 0 || x + side > width || y + side > height) return;
-      const [r, g, b] = colours[own[i]];
-      for (let v = y; v < y + side; v += 1) {
-        for (let u = x, at = (v * width + x) * 4; u < x + side; u += 1, at += 4) {
-          const a = pixels[at + 3]; // a second point makes a place denser, and mixes its colour in
-          if (a) { pixels[at] = pixels[at] + r >> 1; pixels[at + 1] = pixels[at + 1] + g >> 1; pixels[at + 2] = pixels[at + 2] + b >> 1; } else { pixels[at] = r; pixels[at + 1] = g; pixels[at + 2] = b; }
-          pixels[at + 3] = a + add; // clamped
+    runs(...seen(), (from, to) => {
+      for (let i = from; i < to; i += 1) {
+        const x = (xs[i] * s + x0 | 0) - half, y = (ys[i] * s + y0 | 0) - half;
+        if (x < 0 || y < 0 || x + side > width || y + side > height) continue;
+        const rgb = inks[own[i]], fresh = add << 24 | rgb, mixed = (rgb & 0xfefefe) >>> 1;
+        for (let row = y * width + x, end = row + side * width; row < end; row += width) {
+          for (let at = row; at < row + side; at += 1) {
+            const was = pixels[at]; // a second point makes a place denser, and mixes its colour in
+            pixels[at] = was ? Math.min(255, (was >>> 24) + add) << 24 | ((was & 0xfefefe) >>> 1) + mixed : fresh;
+          }
         }
       }
     });
     paint.putImageData(image, 0, 0);
   };
 
-  const discs = (list, radius) => {
+  const discs = (radius) => {
     paint.clearRect(0, 0, canvas.width, canvas.height);
-    for (const i of list) {
+    each(...seen(), (i) => {
       const [r, g, b] = colours[own[i]];
       paint.fillStyle = `rgb(${r} ${g} ${b} / .8)`;
       paint.beginPath();
       paint.arc((xs[i] * scale + left) * ratio, (ys[i] * scale + top_) * ratio, radius * ratio, 0, 7);
       paint.fill();
-    }
+    });
   };
 
   // The largest first; a name that would lie on another is left out until there is room.
@@ -139,10 +144,10 @@
 
   const draw = () => {
     waiting = 0;
-    const list = [];
-    each(...seen(), (i) => { if (list.length <= FEW) list.push(i); });
+    let many = 0;
+    runs(...seen(), (from, to) => { many += to - from; });
     const near = Math.sqrt(scale / least);
-    if (list.length <= FEW) discs(list, Math.min(6, Math.max(2.2, (count > FEW ? 1.6 : 3) * Math.sqrt(near)))); else dots(Math.min(3, count > 40000 ? 0.75 * near : near));
+    if (many <= FEW) discs(Math.min(6, Math.max(2.2, (count > FEW ? 1.6 : 3) * Math.sqrt(near)))); else dots(Math.min(3, count > 40000 ? 0.75 * near : near));
     names();
     if (shown >= 0) {
       paint.strokeStyle = ink; paint.lineWidth = 2 * ratio;
