@@ -30,6 +30,27 @@ def test_what_is_caught_comes_at_once_and_once(library: Library, letters: Letter
         assert letters.write_due().letters == 0
 
 
+def test_what_was_caught_before_it_was_to_be_sent_does_not_come(
+    library: Library, letters: Letters, clock: Clock, people: list[Actor]
+) -> None:
+    ada = people[0]
+    query = library.stand(ada, "goats")
+    hold(library, "2026-11-19", 2, title="New Goats")
+    library.follow()
+    assert library.catch_up_standing().hits == 2
+    clock.moves(minutes=5)
+    library.subscribe_me(ada, Wanted.QUERY, standing=query.number, rhythm=Rhythm.ONCE)
+    sent = []
+    for day in (18, 20):
+        clock.moves(minutes=5)
+        sent += hold(library, f"2026-11-{day}", 1, title="Late Goats")
+        library.follow()
+        library.catch_up_standing()
+        letters.write_due()
+        letters.write_due()
+    assert [key for one in waiting(library) for key in told(one)] == sent
+
+
 def test_a_search_by_the_day_is_one_letter_the_best_first(library: Library, letters: Letters, clock: Clock) -> None:
     sends(library, Wanted.QUERY, value="goats", most=2, form=Form.TEXT.value)
     for day in range(18, 21):

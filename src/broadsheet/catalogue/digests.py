@@ -144,7 +144,7 @@ def _goes_on(at: str) -> ColumnElement[bool]:
 def _came() -> ColumnElement[bool]:
     """Whether the standing query of a subscription caught something that its subscriber was not sent yet."""
     sent = and_(delivered.c.subscriber == subscription.c.subscriber, delivered.c.paper == caught.c.paper)
-    since = case((subscription.c.last != "", subscription.c.last), else_=subscription.c.confirmed)
+    since = case((subscription.c.last > subscription.c.confirmed, subscription.c.last), else_=subscription.c.confirmed)
     new = select(caught.c.paper).select_from(caught).outerjoin(delivered, sent)
     return (
         new.where(caught.c.standing == subscription.c.value, caught.c.at >= since, delivered.c.paper.is_(None))

@@ -229,7 +229,7 @@ class Digesting(Personal, Understanding):
         today = self._clock().astimezone(UTC).date()
         if desk.trial:
             return self._of_search(one, today)
-        since = max(one.last or one.confirmed or one.made, _week_before(today))
+        since = max(one.last, one.confirmed or one.made, _week_before(today))
         try:
             catches = self.catalogue.unsent_catches(int(one.value), one.subscriber, since=since)
         except NotFound:
