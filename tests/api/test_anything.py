@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message
 
 from broadsheet import api
 from broadsheet.app import Faces
+from broadsheet.library import Library
 from broadsheet.web import Site, create, refusing
 from broadsheet.web.patience import patient
 from tests.api.conftest import UNLIMITED
@@ -186,3 +187,28 @@ def answers(app: ASGIApp) -> None:
     print(dict(seen))  # noqa: T201  shown with -s
     assert {200, 400, 404, 405, 204} <= set(seen)
     assert seen[200] > REQUESTS / 20
+
+
+@pytest.mark.parametrize("path", ["/api/papers/submit", "/api/query", "/oai", "/api/v1/submissions"])
+def test_a_body_that_ends_early_breaks_nothing(shelf: Library, path: str) -> None:
+    """Who sent half of it is gone, and reads no answer."""
+    pieces: list[Message] = [
+        {"type": "http.disconnect"},
+        {"type": "http.request", "body": b'{"paperId": "2', "more_body": True},
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return pieces.pop()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "root_path": "",
+        "scheme": "http", "query_string": b"", "headers": [(b"content-type", b"application/json")],
+        "client": ("203.0.113.9", 50_000), "server": ("papers.example", 80),
+    }  # fmt: skip
+    app = api.create(shelf, patient=patient, quotas=UNLIMITED)
+    run(lambda: app(scope, receive, send))
+    assert sent[0]["status"] == 499

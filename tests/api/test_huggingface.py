@@ -165,7 +165,14 @@ def test_who_is_nobody(client: TestClient) -> None:
 
 @pytest.mark.parametrize(("method", "status"), [("POST", 405), ("PUT", 405), ("DELETE", 405), ("HEAD", 200)])
 def test_methods_that_do_not_apply(client: TestClient, method: str, status: int) -> None:
-    assert client.request(method, "/api/papers/2611.00001").status_code == status
+    got = client.request(method, "/api/papers/2611.00001")
+    assert (got.status_code, got.headers.get("allow")) == (status, "GET, HEAD" if status == 405 else None)
+    # arXiv's clients read a feed, harvesters an envelope.
+    feed, envelope = client.put("/api/query"), client.put("/oai")
+    assert (feed.status_code, feed.headers["content-type"]) == (405, "application/atom+xml; charset=utf-8")
+    assert (envelope.status_code, envelope.headers["content-type"]) == (405, "text/xml; charset=utf-8")
+    assert "does not take PUT" in feed.text
+    assert "does not take PUT" in envelope.text
 
 
 def test_addresses_that_are_none(client: TestClient) -> None:

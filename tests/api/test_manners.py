@@ -83,7 +83,7 @@ def test_pages_of_the_web_may_read(client: TestClient) -> None:
     preflight = client.options("/api/papers/2611.00001", headers={"Access-Control-Request-Method": "GET"})
     assert (preflight.status_code, preflight.headers["access-control-allow-methods"]) == (
         204,
-        "GET, HEAD, POST, DELETE, OPTIONS",
+        "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
     )
     assert client.get("/api/nothing").headers["x-content-type-options"] == "nosniff"
 
@@ -109,6 +109,7 @@ def test_which_requests_are_for_machines(path: str, accept: str, ours: bool) -> 
 
 def test_kinds() -> None:
     assert [kind_of(path) for path in ("/api/papers", "/api/query", "/papers/x.md")] == ["api", "search", "pages"]
+    assert kind_of("/api/v1/search") == "search"
 
 
 def test_the_owner_sets_how_often_and_the_pages_are_beside(shelf: Library, tmp_path: Path) -> None:

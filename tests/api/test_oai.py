@@ -216,7 +216,8 @@ def test_a_form_asks_the_same(client: TestClient) -> None:
     got = client.post("/oai", data={"verb": "ListIdentifiers", "metadataPrefix": "arXiv", "set": "cs:cs:CR"})
     wanted = answer(client, verb="ListIdentifiers", metadataPrefix="arXiv", set="cs:cs:CR")
     assert stamps(etree.fromstring(got.content)) == stamps(wanted)
-    assert client.post("/oai", content=b"x" * 30_000).status_code == 400
+    long = client.post("/oai", content=b"x" * 30_000)
+    assert (long.status_code, long.headers["content-type"]) == (400, "text/xml; charset=utf-8")
 
 
 def test_the_same_client_gets_its_own_errors(address: str) -> None:

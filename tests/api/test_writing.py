@@ -180,6 +180,8 @@ def test_each_write_needs_its_scope_and_an_account(
         ("submit", {"paperId": KITES, "comment": ["x"]}, {}),
         ("submit", {"paperId": "  "}, {}),
         ("submit", {"paperId": KITES}, {"Content-Type": "text/plain"}),
+        ("submit", {"paperId": KITES}, {"Content-Type": "application/json; charset=utf-16"}),
+        ("submit", {"paperId": KITES}, {"Content-Encoding": "gzip"}),
         ("submit", b"paperId=2407.21783", {"Content-Type": "application/x-www-form-urlencoded"}),
         (f"{KITES}/comment", {"comment": ""}, {}),
         (f"{KITES}/comment", {"comment": "x" * 30_000}, {}),

@@ -77,6 +77,7 @@ def famous() -> Iterator[object]:
         categories=("hep-th", "math-ph"),
         published="1999-01-04",
     )
+    yield record("2407.00009", "Notes in the Margin", abstract="Known by its title.", authors=(), categories=())
     yield record(None, "A Paper that arXiv has Never Seen", abstract="Nor has anybody else.", published="2026-10")
 
 

@@ -66,6 +66,13 @@ def test_a_result_is_whole(client: arxiv.Client) -> None:
     assert "pdf" in [link.title for link in result.links]
 
 
+def test_a_paper_of_which_little_is_known_is_read_too(client: arxiv.Client) -> None:
+    (result,) = results(client, id_list=["2407.00009"])
+    assert result.title == "Notes in the Margin"
+    assert (result.primary_category, result.categories) == ("", [""])
+    assert [author.name for author in result.authors] in ([], [""])
+
+
 def test_an_old_id_and_signs_that_xml_knows(client: arxiv.Client) -> None:
     (result,) = results(client, id_list=["hep-th/9901001"])
     assert result.get_short_id() == "hep-th/9901001v1"

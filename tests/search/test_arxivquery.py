@@ -82,7 +82,15 @@ def test_nothing_to_search_for(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x " * 6_000, "ti:x " * 501, "(" * 60 + "x", "ti:a*", "submittedDate:[1 TO 2]", "submittedDate:[202413 TO 2025]"],
+    [
+        "x " * 6_000,
+        "ti:x " * 501,
+        "(" * 60 + "x",
+        "ti:a*",
+        "submittedDate:[1 TO 2]",
+        "submittedDate:[202413 TO 2025]",
+        "submittedDate:[x TO y]",
+    ],
     ids=len,
 )
 def test_what_cannot_be_asked_is_said(text: str) -> None:

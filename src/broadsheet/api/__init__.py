@@ -25,7 +25,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -89,7 +90,13 @@ def create(
             Route("/papers/{id:path}.md", partial(markdown.page, library, texts), methods=["GET"]),
             Route("/papers/{id:path}", partial(markdown.page, library, texts), methods=["GET"]),
         ],
-        exception_handlers={404: _missing, 405: _method, BroadsheetError: _problem, Exception: _problem},
+        exception_handlers={
+            404: _missing,
+            405: _method,
+            ClientDisconnect: _gone,
+            BroadsheetError: _problem,
+            Exception: _problem,
+        },
     )
     app.router.redirect_slashes = False
     return Manners(app, quotas or Quotas())
@@ -122,8 +129,24 @@ def _missing(request: Request, _problem: Exception) -> Response:
     return error(404, "NotFound", "There is nothing at this address. What there is: docs/compatibility.md.")
 
 
-def _method(request: Request, _problem: Exception) -> Response:
-    return error(405, "MethodNotAllowed", f"This address does not take {request.method}.")
+def _method(request: Request, problem: Exception) -> Response:
+    response = _said(request, 405, "MethodNotAllowed", f"This address does not take {request.method}.")
+    if isinstance(problem, HTTPException):
+        response.headers.update(problem.headers or {})  # Allow
+    return response
+
+
+def _gone(_request: Request, _problem: Exception) -> Response:
+    return Response(status_code=499)  # nobody reads it; as nginx logs a body that ends early
+
+
+def _said(request: Request, status: int, code: str, message: str) -> Response:
+    """What was wrong, in the shape that the clients of an address read."""
+    if request.url.path == "/api/query":
+        return arxiv.problem(status, message)
+    if request.url.path == "/oai" and status < 500:
+        return oai.problem(status, message, str(request.url.replace(query="", fragment="")))
+    return error(status, code, message)
 
 
 def _problem(request: Request, problem: Exception) -> Response:
@@ -132,7 +155,7 @@ def _problem(request: Request, problem: Exception) -> Response:
         log.error("%s: %r", request.url.path, problem)
     if problems.asks_here(request.url.path):
         return problems.of_error(request, problem)
-    response = arxiv.problem(status, message) if request.url.path == "/api/query" else error(status, code, message)
+    response = _said(request, status, code, message)
     if status == 503:
         response.headers["Retry-After"] = "5"
     if isinstance(problem, TooMany):

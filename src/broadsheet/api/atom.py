@@ -2,8 +2,9 @@
 
 Programs read this with regular expressions and with parsers older than they are, so the little things count: `id` is
 arXiv's http address with the version, the PDF's link has the title "pdf", times are whole seconds with a Z. A paper
-that arXiv does not have keeps our own address as its id. Written with lxml: feedgen drops what links are for
-(https://github.com/lkiesow/python-feedgen/issues/135).
+that arXiv does not have keeps our own address as its id. At arXiv every paper has a category and an author, and
+programs take the first without looking: where none is known here, an empty one stands. Written with lxml: feedgen drops
+what links are for (https://github.com/lkiesow/python-feedgen/issues/135).
 """
 
 import base64
@@ -15,7 +16,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from broadsheet import ids, tex
-from broadsheet.types import Paper
+from broadsheet.types import Author, Paper
 
 ATOM = "http://www.w3.org/2005/Atom"
 ARXIV = "http://arxiv.org/schemas/atom"
@@ -100,18 +101,18 @@ def _entry(root: etree._Element, paper: Paper, version: int, base: str) -> None:
         address = f"https://doi.org/{quote(doi, safe='/:;()._-')}"
         _add(entry, ATOM, "link", href=address, rel="related", title="doi")
     _add(entry, ATOM, "summary", (paper.abstract or paper.summary or "").strip())
-    for category in paper.categories:
+    categories = paper.categories or ("",)
+    for category in categories:
         _add(entry, ATOM, "category", term=category, scheme=ARXIV)
     _add(entry, ATOM, "published", published(paper))
     if paper.comment:
         _add(entry, ARXIV, "comment", " ".join(paper.comment.split()))
-    if paper.categories:
-        _add(entry, ARXIV, "primary_category", term=paper.categories[0])
+    _add(entry, ARXIV, "primary_category", term=categories[0])
     if paper.journal_ref:
         _add(entry, ARXIV, "journal_ref", " ".join(paper.journal_ref.split()))
     if doi:
         _add(entry, ARXIV, "doi", doi)
-    for one in paper.authors:
+    for one in paper.authors or (Author(""),):
         author = _add(entry, ATOM, "author")
         _add(author, ATOM, "name", " ".join(one.name.split()))
         if one.affiliation:

@@ -59,8 +59,8 @@ async def read(request: Request) -> Body:
             raise Refused(f"The body is longer than {LARGEST:,} bytes.")
     if not text:
         return {}
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Refused("The body is sent as application/json.")
+    if wrong := not_json(request):
+        raise Refused(wrong)
     try:
         body = json.loads(text)
     except (ValueError, RecursionError):
@@ -68,6 +68,19 @@ async def read(request: Request) -> Body:
     if not isinstance(body, dict):
         raise Refused("The body is one JSON object.")
     return body
+
+
+def not_json(request: Request) -> str:
+    """What is wrong with how a body is sent, as its headers say; "" if nothing is."""
+    kind, _, more = request.headers.get("content-type", "").partition(";")
+    if kind.strip().lower() != "application/json":
+        return "The body is sent as application/json."
+    if (coding := request.headers.get("content-encoding", "identity").strip().lower()) not in ("", "identity"):
+        return f"The body is sent as it is, not packed with {coding[:40]}."
+    name, _, charset = more.partition("=")
+    if name.strip().lower() == "charset" and charset.strip(' "').lower() not in ("utf-8", "utf8"):
+        return f"The body is sent in UTF-8, not in {charset.strip()[:40]}."
+    return ""
 
 
 def text_of(body: Body, *names: str, default: str | None = None) -> str:

@@ -87,7 +87,7 @@ class Counter:
 
 def kind_of(path: str) -> str:
     """The kind of request that an address is counted as."""
-    if path in {"/api/papers/search", "/api/query", "/mcp"}:
+    if path in {"/api/papers/search", "/api/query", "/api/v1/search", "/mcp"}:
         return "search"
     return "api" if path.startswith("/api/") or path == "/oai" else "pages"
 

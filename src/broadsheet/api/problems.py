@@ -7,6 +7,7 @@ both texts.
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,7 +55,7 @@ def problem(
         "title": TITLES.get(status, TITLES[500]),
         "status": status,
         "detail": detail,
-        "instance": request.url.path,
+        "instance": quote(request.url.path),
         **more,
     }
     told = answer(body, status, headers)

@@ -107,6 +107,8 @@ class _Parser:
             return node
         if token["low"]:
             return Submitted(_minute(token["low"], end=False), _minute(token["high"], end=True))
+        if (token["word"] or "").startswith(("submittedDate:", "lastUpdatedDate:")):
+            raise Refused("A range of dates looks like submittedDate:[202401010600 TO 2024].")
         node = _joined(Either, list(_leaves(field, token["phrase"], token["word"])))
         self._leaves += len(node.nodes) if isinstance(node, Either) else 1
         if self._leaves > MOST_LEAVES:

@@ -119,6 +119,7 @@ def test_who_has_an_answer_already_is_spared_it(world: World, ask: As) -> None:
         mark = client.get(path).headers["etag"]
         again = client.get(path, headers={"If-None-Match": f'"other", {mark}'})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", mark), path
+        assert client.get(path, headers={"If-None-Match": "*"}).status_code == 304
         assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
     mark = client.get(f"/papers/{PAPER}").headers["etag"]
     world.library.vote(world.people["fay"], PAPER)
@@ -139,6 +140,7 @@ def test_a_head_tells_what_a_get_would(ask: As) -> None:
     [
         ("GET", "/nothing", 404),
         ("GET", "/papers/2611.77777/similar", 404),
+        ("GET", "/papers/a%20b", 404),
         ("POST", "/search", 405),
         ("GET", "/papers?limit=0", 400),
         ("GET", "/papers?limit=101", 400),
@@ -166,6 +168,7 @@ def test_what_is_wrong_is_said_as_problem_details(ask: As, method: str, path: st
     assert said["type"].startswith("/api/v1/docs#")
     assert said["detail"].endswith(".")
     assert said["instance"].startswith("/api/v1")
+    assert " " not in said["instance"]
     if status == 405:
         assert got.headers["allow"] == "GET"
 

@@ -256,6 +256,8 @@ def example(one: Operation) -> dict[str, Any]:
         (b'{"text":"x"}', {"Content-Type": "text/plain"}, 415),
         (b"text=x", {"Content-Type": "application/x-www-form-urlencoded"}, 415),
         (b'{"text":"x"}', {}, 415),
+        (b'{"text":"x"}', {"Content-Type": "application/json; charset=utf-16"}, 415),
+        (b'{"text":"x"}', {**JSON, "Content-Encoding": "gzip"}, 415),
         ('{"text":"x"}'.encode("utf-16"), JSON, 400),
         (b"", JSON, 400),
         (b'{"text":""}', JSON, 400),

@@ -36,6 +36,7 @@ __all__ = ["endpoint"]
 LONGEST_BODY = 20_000  # bytes of a form
 RECORDS, HEADERS = 500, 2_000  # in one page
 _NEVER = "1991-08-14T00:00:00Z"  # arXiv's first day: the beginning of an empty catalogue
+_MEDIA = "text/xml; charset=utf-8"
 _GROUPS = {"cs": "Computer Science", "math": "Mathematics", PHYSICS: "Physics"}
 
 Pairs = Sequence[tuple[str, str]]
@@ -56,9 +57,20 @@ def endpoint(library: Library, *, name: str, contact: str) -> Callable[[Request]
             pairs += parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
         address = str(request.url.replace(query="", fragment=""))
         content = await anyio.to_thread.run_sync(provider.answer, pairs, address)
-        return Response(content, media_type="text/xml; charset=utf-8")
+        return Response(content, media_type=_MEDIA)
 
     return answering
+
+
+def problem(status: int, message: str, address: str) -> Response:
+    """The answer to a request that no verb saw: it was too long, or came by another method."""
+    envelope = Envelope(_now(), address, {})
+    envelope.error("badArgument", message)
+    return Response(envelope.written(), status, media_type=_MEDIA)
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Provider:
@@ -77,7 +89,7 @@ class Provider:
 
     def answer(self, pairs: Pairs, address: str) -> bytes:
         """The answer to a request; what is wrong with one is part of the answer, as the protocol wants it."""
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        now = _now()
         fields = dict(pairs)
         envelope = Envelope(now, address, fields)
         try:

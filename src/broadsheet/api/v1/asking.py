@@ -135,7 +135,8 @@ class Asking:
         text, headers = _json(body), dict(self.headers)
         if self.request.method == "GET":
             headers |= {"ETag": etag(body), "Cache-Control": "no-cache", "Vary": "Authorization, Cookie"}
-            if headers["ETag"].removeprefix("W/") in _tags(self.request.headers.get("if-none-match", "")):
+            known = self.request.headers.get("if-none-match", "").strip()
+            if known == "*" or headers["ETag"].removeprefix("W/") in _tags(known):
                 return Response(status_code=304, headers=headers)
         if cursor := getattr(value, "cursor", None):
             headers |= next_page(self.request, cursor=cursor)

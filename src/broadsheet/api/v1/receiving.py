@@ -10,7 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from broadsheet.api.bodies import LARGEST
+from broadsheet.api.bodies import LARGEST, not_json
 from broadsheet.api.problems import problem
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -59,8 +59,8 @@ def _wrong(request: Request, body: bytes) -> Response | None:
         return problem(request, 413, f"The body is longer than {LARGEST:,} bytes.")
     if not body:
         return None
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        return problem(request, 415, "The body is sent as application/json.")
+    if wrong := not_json(request):
+        return problem(request, 415, wrong)
     try:
         # Half a surrogate pair can be escaped in JSON, and can be written nowhere.
         json.dumps(json.loads(body.decode("utf-8")), ensure_ascii=False).encode()
