@@ -122,7 +122,10 @@ def test_those_who_can_know_say_that_a_paper_is_withdrawn(source: str) -> None:
     [
         ([said("arxiv-snapshot", withdrawn=True), said("arxiv")], True),
         ([said("page:c", withdrawn=True), said("arxiv")], False),
-        ([said("records:a", withdrawn=True)], False),
+        # Our own lines are believed, as an export of ours is, where nobody who can know speaks of the paper.
+        ([said("records:a", withdrawn=True)], True),
+        ([said("records:a", withdrawn=True), said("page:c")], True),
+        ([said("records:a", withdrawn=True), said("arxiv")], False),
         # A newer version was not withdrawn.
         (
             [said("arxiv-snapshot", withdrawn=True, versions=versions(2)), said("arxiv-raw", versions=versions(3))],

@@ -221,6 +221,7 @@ def withdrawn(statements: Sequence[Statement]) -> bool:
     if not any(one.record.withdrawn for one in statements):
         return False
     told = [one for one in statements if kind(one.record.source) in _TELL_WITHDRAWAL]
+    told = told or [one for one in statements if kind(one.record.source) == "records"]  # as we export them ourselves
     others = [one for one in told if not one.record.withdrawn]
     return any(one.record.withdrawn and not any(_knows_better(other, one) for other in others) for one in told)
 
