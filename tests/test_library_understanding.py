@@ -35,6 +35,7 @@ KINDS = {
     "2611.00006": ("No Abstract", ""),
     "2611.00007": ("A Table", TABLE),
     "2611.00008": ("Gone", GONE),
+    "2611.00009": ("No Sentence", "sheep; goats; geese"),
 }
 SAID = {
     "2611.00003": "in French",
@@ -43,6 +44,7 @@ SAID = {
     "2611.00006": "no abstract",
     "2611.00007": "more signs and numbers",
     "2611.00008": "withdrawn",
+    "2611.00009": "very short",
 }
 
 
@@ -92,6 +94,7 @@ def test_a_paper_that_says_little_has_a_page_that_says_so(library: Library, key:
     html = page(library, key)
     assert all(note in html.replace("&#39;", "'") for note in found.notes)
     assert "Results it claims" not in html
+    assert html.count('<p class="note">') == len(found.notes) == 1, "one thing is said once"
 
 
 def test_the_page_shows_each_part(library: Library) -> None:

@@ -155,14 +155,15 @@ def _notes(paper: Paper, abstract: str) -> Iterator[str]:
     if _gone(paper, abstract):
         yield "The paper was withdrawn: no gist and no results were taken from its abstract."
         return
+    if not _is_prose(abstract):
+        yield "The abstract is more signs and numbers than words: nothing was chosen from it."
+        return
     spoken = language(abstract)
     if spoken not in ("English", ""):
         yield f"The abstract is in {spoken}: results are looked for in English alone, and keywords may be rough."
-    if not _is_prose(abstract):
-        yield "The abstract is more signs and numbers than words: nothing was chosen from it."
-    elif len(abstract) < SHORT:
-        count = len(sentences(abstract))
-        yield f"The abstract is {'a single sentence' if count == 1 else 'very short'}: it is its own gist."
+    if len(abstract) < SHORT:
+        single = len(sentences(abstract)) == 1 and abstract.rstrip().endswith((".", "!", "?"))
+        yield f"The abstract is {'a single sentence' if single else 'very short'}: it is its own gist."
 
 
 def _gone(paper: Paper, abstract: str) -> bool:

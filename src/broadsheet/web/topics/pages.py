@@ -100,13 +100,21 @@ def _address(kind: TopicKind, name: str) -> str:
     return cards.author(name) if kind is TopicKind.AUTHOR else cards.topic(name)
 
 
+def _category(code: str, beside: Sequence[str]) -> str:
+    """What a category is called; with its code where another one beside it has the same name (cs.LG, stat.ML)."""
+    name = NAMES.get(code, code)
+    twin = sum(NAMES.get(one, one) == name for one in beside) > 1
+    return f"{name} ({code})" if twin else name
+
+
 def _near(found: Topic) -> list[Beside]:
+    codes = [code for code, _ in found.categories]
     lists = [
         Beside("Words near", [Counted(_address(TopicKind.KEYWORD, words), words, "") for words in found.words]),
         Beside(
             "Categories",
             [
-                Counted(_address(TopicKind.CATEGORY, code), NAMES.get(code, code), f"{papers:,}", code)
+                Counted(_address(TopicKind.CATEGORY, code), _category(code, codes), f"{papers:,}", code)
                 for code, papers in found.categories
             ],
         ),
