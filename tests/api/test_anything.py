@@ -210,5 +210,9 @@ def test_a_body_that_ends_early_breaks_nothing(shelf: Library, path: str) -> Non
         "client": ("203.0.113.9", 50_000), "server": ("papers.example", 80),
     }  # fmt: skip
     app = api.create(shelf, patient=patient, quotas=UNLIMITED)
-    run(lambda: app(scope, receive, send))
+
+    async def asked() -> None:
+        await app(scope, receive, send)
+
+    run(asked)
     assert sent[0]["status"] == 499
