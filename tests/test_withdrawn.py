@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -19,7 +20,7 @@ from tests.place import Clock
 
 __all__ = ["clock", "letters", "library"]
 DAY = "2026-11-20"
-GONE = {"withdrawn": True, "source": "arxiv", "comment": "withdrawn: the sheep were counted twice"}
+GONE: dict[str, Any] = {"withdrawn": True, "source": "arxiv", "comment": "withdrawn: the sheep were counted twice"}
 
 
 @pytest.fixture
