@@ -8,9 +8,10 @@ from broadsheet.api.v1.routes.finding import finding
 from broadsheet.api.v1.routes.groups import groups
 from broadsheet.api.v1.routes.keeping import keeping
 from broadsheet.api.v1.routes.papers import papers
+from broadsheet.api.v1.routes.sending import sending
 from broadsheet.api.v1.routes.talk import talk
 
-SUBJECTS: tuple[Operations, ...] = (papers, finding, editions, talk, account, groups, delivery, keeping)
+SUBJECTS: tuple[Operations, ...] = (papers, finding, editions, talk, account, groups, delivery, sending, keeping)
 
 
 def operations() -> list[Operation]:
