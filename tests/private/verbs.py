@@ -104,6 +104,8 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "subscription": (
             Subscription(1, 1, Wanted.TRENDING, "", "", Rhythm.WEEKLY, 0, "07:30", "UTC", 9, Form.TEXT, ""),
         ),
+        "asked": ("a fingerprint",),
+        "status": (200,),
         "raw": (b"Subject: unsubscribe\r\n\r\n",),
         "progress": (lambda _done, _total: None,),
     }
@@ -132,6 +134,7 @@ OTHERWISE: Mapping[tuple[str, str], tuple[Any, ...]] = {
     ("split", "number"): (99,),
     ("stretch_of", "number"): (0, 1),
     ("allowance", "kind"): ("vote", "comment", "submit"),
+    ("signed", "purpose"): ("unsubscribe", "feed"),
 }
 
 
