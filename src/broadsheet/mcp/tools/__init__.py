@@ -1,10 +1,10 @@
 """The tools, each a name, what it may be asked, what it answers, and who may use it.
 
-    tool       what a tool is
-    finding    search, editions, what trends, what is near
-    reading    one paper, its text, its discussion; some side by side; why one is here
-    acting     votes, what is kept, comments
-    following  standing queries
+tool       what a tool is
+finding    search, editions, what trends, what is near
+reading    one paper, its text, its discussion; some side by side; why one is here
+acting     votes, what is kept, comments
+following  standing queries
 """
 
 from broadsheet.mcp.tools import acting, finding, following, reading
