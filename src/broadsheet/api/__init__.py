@@ -131,8 +131,8 @@ def _missing(request: Request, _problem: Exception) -> Response:
 
 def _method(request: Request, problem: Exception) -> Response:
     response = _said(request, 405, "MethodNotAllowed", f"This address does not take {request.method}.")
-    if isinstance(problem, HTTPException):
-        response.headers.update(problem.headers or {})  # Allow
+    if isinstance(problem, HTTPException) and (allowed := (problem.headers or {}).get("Allow")):
+        response.headers["Allow"] = ", ".join(sorted(allowed.split(", ")))
     return response
 
 

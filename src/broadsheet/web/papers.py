@@ -110,7 +110,7 @@ def _context(press: Press, request: Request, found: Paper, known: Provenance) ->
         _shortened(description, 300),  # never else but what stands for an abstract: Zotero takes it for one
         canonical=press.public(cards.path(found.id)),
         kind="article",
-        assets=("talk.css", "cite.css", "cite.js", "rising.css", "reading.css"),
+        assets=("talk.css", "cite.css", "cite.js", "reading.css"),
         feed=FeedLink(cards.path(found.id), "What happens to this paper"),
         offer=offers.keywords(list(found.keywords)),
     )
