@@ -252,19 +252,21 @@ NOT_RUN = {
 }  # fmt: skip
 
 
-def test_the_command_line_prints_nothing_of_a_group(both: Both) -> None:
+def test_the_command_line_prints_nothing_of_a_group(fresh: Both) -> None:
     assert set(commands(command)) - NOT_RUN == set(COMMANDS), "say here what a prober would type"
     different = []
-    names = {"GROUP": both[0].group, "NUMBER": str(both[0].comments[0])}
+    names = {"GROUP": fresh[0].group, "NUMBER": str(fresh[0].comments[0])}
     for name, words in COMMANDS.items():
         more = [names.get(word, word) for word in words]
         one, two = (
             CliRunner().invoke(command, ["--home", str(world.library.home), *name.split(), *more]).output
-            for world in both
+            for world in fresh
         )
         for pattern, word in CHANGING:
             one, two = pattern.sub(word, one), pattern.sub(word, two)
-        one, two = (text.replace(str(world.library.home), "HOME") for text, world in zip((one, two), both, strict=True))
+        one, two = (
+            text.replace(str(world.library.home), "HOME") for text, world in zip((one, two), fresh, strict=True)
+        )
         different += [(name, first_difference((one,), (two,)))] if one != two else []
     assert different == []
 
