@@ -109,8 +109,8 @@ records = st.builds(
     source=st.sampled_from(SOURCES),
     source_key=st.sampled_from(["a", "b"]),
     title=st.sampled_from(["Sheep", "On Sheep", "Goats"]),
-    # What nobody names is joined by what its sources said in the course of time, which no file tells.
-    identifiers=st.sampled_from([(Identifier("arxiv", "2611.00001"),), (Identifier("doi", "10.1000/x"),)]),
+    # Of one paper: how several are joined follows from what was said in the course of time, which no file tells.
+    identifiers=st.just((Identifier("arxiv", "2611.00001"),)),
     abstract=st.none() | texts,
     summary=st.none() | texts,
     authors=st.lists(st.sampled_from([Author("Ada Lovelace"), Author("Emmy Noether", "Göttingen")]), max_size=2).map(
@@ -132,7 +132,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(st.lists(records, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_whatever_sources_say_comes_back(tmp_path_factory: pytest.TempPathFactory, said: list[list[Record]]) -> None:
     folder = tmp_path_factory.mktemp("any")
