@@ -177,13 +177,24 @@ def test_administrators_do_it_from_afar(world: World, address: str, tokens: dict
     other = there(address, root, "people", "token", "ada")
     assert (other.exit_code, "can act for ada" in other.stderr) == (1, True)
     assert there(address, root, "jobs").exit_code == 0
+    assert re.match(r"ok +\S", there(address, root, "doctor").stdout)
     assert "in the index" in there(address, root, "index", "sync").stdout
     refused = there(address, tokens["bob"], "people", "list")
     assert (refused.exit_code, bool(SENTENCE.fullmatch(refused.stderr))) == (1, True)
 
 
 @pytest.mark.parametrize(
-    "words", [("import", "--starter"), ("serve",), ("doctor",), ("sync", "arxiv-rss"), ("worker",)]
+    "words",
+    [
+        ("import", "--starter"),
+        ("serve",),
+        ("sync", "arxiv-rss"),
+        ("worker",),
+        ("jobs", "run", "backup"),
+        ("jobs", "off", "backup"),
+        ("digest", "send"),
+    ],
+    ids=" ".join,
 )
 def test_what_needs_the_machine_says_so(address: str, tokens: dict[str, str], words: tuple[str, ...]) -> None:
     answer = there(address, tokens["root"], *words)

@@ -17,6 +17,7 @@ import click
 from broadsheet import app, config
 from broadsheet.cli import (
     agents,
+    calling,
     digests,
     files,
     groups,
@@ -40,8 +41,10 @@ from broadsheet.cli.frame import (
     complaining,
     indexing,
     name_server,
+    opened,
     settings_of,
 )
+from broadsheet.cli.remote import Remote
 from broadsheet.errors import BadSource
 from broadsheet.library import Library
 from broadsheet.types import Finding, ImportReport, Mode, Sort, Span
@@ -313,15 +316,15 @@ def split(library: Place, number: int) -> None:
 @click.pass_context
 def doctor(context: click.Context) -> None:
     """Say what is wrong with this installation, and how to mend it."""
-    with complaining():
-        settings = settings_of(context)
-        with app.open_library(settings, create=False) as library:
-            _report([Finding("ok", "Settings", f"{settings.home / config.FILE} and environment")])
-            _report(library.doctor())
+    with complaining(), opened(context, create=False, remote=True) as place:
+        if not isinstance(place, Remote):
+            _report([Finding("ok", "Settings", f"{place.home / config.FILE} and environment")])
+        _report(place.doctor())
 
 
 for name in (
     agents.mcp,
+    calling.call,
     files.export,
     digests.digest,
     standing.standing,

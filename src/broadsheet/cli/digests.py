@@ -104,13 +104,13 @@ def _written(letters: Letters, settings: Settings, found: Digest, out: Path | No
 @digest.command()
 @click.pass_context
 def send(context: click.Context) -> None:
-    """Write what is due, and send what is in the outbox, now."""
+    """Put the editions in order, write what is due, and send what is in the outbox, now."""
     logging.getLogger("broadsheet.jobs").setLevel(logging.ERROR)  # it is said here
     with complaining():
         settings = settings_of(context)
         with app.open_library(settings) as library, app.employed(library, settings) as worker:
             catch_up(library)
-            came = [worker.run_now(name) for name in ("digests", "deliver")]
+            came = [worker.run_now(name) for name in ("editions", "digests", "deliver")]
     for ran in came:
         click.echo(f"{ran.name}: {ran.result}", err=ran.state != "ok")
     if any(ran.state != "ok" for ran in came):

@@ -7,10 +7,11 @@ speaks to. Who acts is whose token it is; whom a command names in `actor` is of 
 from collections.abc import Sequence
 from dataclasses import fields
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from broadsheet.cli.remotedelivery import STRETCH, RemoteDelivery, first
 from broadsheet.client import Client
+from broadsheet.client.calls import Call
 from broadsheet.errors import Forbidden, Refused
 from broadsheet.types import (
     Actor,
@@ -46,6 +47,7 @@ from broadsheet.types import (
 )
 
 ACTOR = Actor("remote")
+T = TypeVar("T")
 
 
 class Remote(RemoteDelivery):
@@ -62,6 +64,10 @@ class Remote(RemoteDelivery):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._client.close()
+
+    def ask(self, call: Call[T]) -> T:
+        """The answer to any call."""
+        return self._client.run(call)
 
     # The index there follows by itself.
 
@@ -149,6 +155,10 @@ class Remote(RemoteDelivery):
     def verify_index(self) -> list[Finding]:
         """Compares the index with the catalogue."""
         return self._client.verify_index().items
+
+    def doctor(self) -> list[Finding]:
+        """What is wrong with the place."""
+        return self._client.doctor().items
 
     def merge(self, keep: str, other: str, *, reason: str = "by hand") -> Merge:
         """Joins two records of one paper."""
