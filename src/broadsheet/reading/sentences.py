@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from broadsheet.reading import MOST
 
-_END = re.compile(r"[.!?…。！？]+[\"'”’)\]]*(?=\s|$)|(?<=[。！？])")  # noqa: RUF001  full-width marks are marks
+_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")  # noqa: RUF001
+# Full-width marks need no white space after them. Looking back at every character is dear, so only where there are any.
+_FULL_WIDTH = "。！？"  # noqa: RUF001
+_WIDE_END = re.compile(rf"[.!?…{_FULL_WIDTH}]+[\"'”’)\]]*(?=\s|$)|(?<=[{_FULL_WIDTH}])")  # noqa: RUF001
 # Abbreviations after which a sentence goes on; those of the second list may also end one, before a capital.
 _NEVER = re.compile(
     r"(?:^|[\s(\[“\"'])(?:e\.?g|i\.e|cf|viz|vs|resp|w\.r\.t|s\.t|a\.k\.a|aka|ca|approx|incl|esp|Figs?|Eqs?|Secs?|Refs?"
@@ -34,7 +37,8 @@ def sentences(text: str) -> list[Sentence]:
     text = text[:MOST]
     found: list[Sentence] = []
     start = len(text) - len(text.lstrip())
-    for match in _END.finditer(text):
+    wide = not text.isascii() and any(mark in text for mark in _FULL_WIDTH)
+    for match in (_WIDE_END if wide else _END).finditer(text):
         at = match.end()
         if at <= start or not _ends(text, match.start(), at):
             continue
@@ -47,7 +51,7 @@ def sentences(text: str) -> list[Sentence]:
 
 def _ends(text: str, mark: int, after: int) -> bool:
     """Whether the punctuation from `mark` to `after` ends a sentence."""
-    if text[mark] in "。！？":  # noqa: RUF001
+    if text[mark] in _FULL_WIDTH:
         return True
     before = text[max(0, mark - 14) : mark + 1]
     if text[mark] == "." and after == mark + 1 and (_NEVER.search(before) or _SHORT_NUMBER.search(before)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from broadsheet.search.query import Node
-from broadsheet.types import Measure, Sort, Why
+from broadsheet.types import Sort, Why
 
 DEEPEST = 10_000  # results that can be paged through: each costs memory and time in the engine
 MOST_LEAVES = 64  # words, phrases and filters besides the free words
@@ -18,11 +18,11 @@ By = Literal["order", "submitted", "updated"]
 
 @dataclass(slots=True)
 class Document:
-    """A paper as it is indexed. `texts` are its abstract, its description and its keywords, in any order.
+    """A paper as it is indexed. `texts` are its abstract, its description and its keywords, as far as there are any.
 
     `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names; `code` says
-    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown. `results` are
-    what its abstract claims, as `reading.results.sought` gives it.
+    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown. `claims` says that
+    the first of the texts is an abstract, whose results are searched for.
     """
 
     number: int
@@ -37,7 +37,7 @@ class Document:
     journal: str = ""
     submitted: int = 0
     updated: int = 0
-    results: tuple[tuple[Measure, float], ...] = ()
+    claims: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 import tantivy
 from tantivy import Index, SchemaBuilder
 
+from broadsheet import tex
 from broadsheet.ids import title_key
+from broadsheet.reading.results import claims, sought
 from broadsheet.search import names, text
 from broadsheet.search.engine import Document
 from broadsheet.types import Measure
@@ -66,7 +68,8 @@ def as_tantivy(document: Document) -> tantivy.Document:
         out.add_text("text", part)
     out.add_text("words", title)
     out.add_text("title_key", title_key(document.title))
-    for part in map(text.searchable, filter(None, document.texts)):
+    texts = list(map(tex.plain, document.texts))
+    for part in map(text.spelt, texts):
         for piece in filter(None, (part, text.compounds(part))):
             out.add_text("text", piece)
             out.add_text("abstract", piece)
@@ -75,7 +78,8 @@ def as_tantivy(document: Document) -> tantivy.Document:
             out.add_text(name, text.searchable(value))
     out.add_unsigned("submitted", document.submitted)
     out.add_unsigned("updated", document.updated)
-    for measure, number in document.results:
+    results = claims(texts[0]) if document.claims else ()
+    for measure, number in dict.fromkeys(pair for result in results for pair in sought(result)):
         out.add_unsigned("results", _claim(measure, number))
     for name, values in _terms(document).items():
         for term in values:

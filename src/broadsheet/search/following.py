@@ -9,9 +9,8 @@ from typing import Protocol
 from broadsheet import ids, tex
 from broadsheet.catalogue import Change
 from broadsheet.errors import BroadsheetError
-from broadsheet.reading.results import claims, may_claim, sought
 from broadsheet.search.engine import Document, Writer
-from broadsheet.types import Measure, Paper
+from broadsheet.types import Paper
 
 BATCH = 1_000  # papers read and handed over at once
 COMMIT_EVERY = 15.0  # seconds: what an interruption can cost, and how long new papers wait in a long run
@@ -74,14 +73,8 @@ def document(paper: Paper) -> Document:
         journal=paper.journal_ref or "",
         submitted=_minutes(paper.submitted or paper.published or day(paper)),
         updated=_minutes(paper.updated or paper.submitted or paper.published or day(paper)),
-        results=_claimed(paper.abstract) if paper.abstract else (),
+        claims=bool(paper.abstract),
     )
-
-
-def _claimed(abstract: str) -> tuple[tuple[Measure, float], ...]:
-    if not may_claim(abstract):  # most do not, and need not be read
-        return ()
-    return tuple(dict.fromkeys(pair for result in claims(tex.plain(abstract)) for pair in sought(result)))
 
 
 def _minutes(text: str | None) -> int:

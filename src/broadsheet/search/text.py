@@ -52,8 +52,12 @@ _english, _words = english(), words()  # pure functions, in spite of their looks
 
 
 def searchable(text: str) -> str:
-    """The text as the analysers take it: what they would lose is spelt out in words."""
-    text = tex.plain(text)
+    """The text as the analysers take it: without TeX, and `spelt`."""
+    return spelt(tex.plain(text))
+
+
+def spelt(text: str) -> str:
+    """A plain text with what the analysers would lose spelt out in words."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
         text = _GREEK.sub(_greek_name, text)

@@ -24,6 +24,7 @@ _TYPING = re.compile(
     r"(?P<address>https?://\S+)|(?P<tie>(?<=[\w.,;:)\]])~(?=\S))|(?P<dashes>(?<=\w)---?(?=\w)|(?<=\s)---?(?=\s))"
     r"|(?P<open>``)|(?P<close>'')"
 )
+_TYPED = re.compile("[~`]|--|''")  # no habit is without one of these, and most texts are
 _LAST_LATIN = "\u024f"  # the end of Latin Extended-B
 _PROTECTED = re.compile(r"[\w'’-]+")  # what braces may hold only to keep its capitals
 
@@ -221,7 +222,7 @@ class _Reader:
 
 def _typed(text: str) -> str:
     """Typewriter habits as typography: ties, dashes, quotation marks. Addresses stay as they are."""
-    return _TYPING.sub(_typing, text)
+    return _TYPING.sub(_typing, text) if _TYPED.search(text) else text
 
 
 def _typing(match: re.Match[str]) -> str:

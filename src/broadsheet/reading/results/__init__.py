@@ -80,7 +80,7 @@ def _own(abstract: str) -> Iterator[str]:
         text = sentence.text
         if sentence.start + len(text) <= begins or not may_claim(text):
             continue
-        if not (_OTHERS.search(text) and not _ONES_OWN.search(text)):
+        if _ONES_OWN.search(text) or not _OTHERS.search(text):
             yield text
 
 
