@@ -21,8 +21,8 @@ class Document:
     """A paper as it is indexed. `texts` are its abstract, its description and its keywords, as far as there are any.
 
     `day` is ISO 8601 and whole; `identifiers` are the paper's key and "scheme:value" of all its names; `code` says
-    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown. `claims` says that
-    the first of the texts is an abstract, whose results are searched for.
+    that it links to a code host. `submitted` and `updated` are minutes, YYYYMMDDHHMM, 0 where unknown. `claims` says
+    that the first of the texts is an abstract, whose results are searched for.
     """
 
     number: int
