@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from broadsheet.fulltext import converted
 from broadsheet.types import Caption, Heading
 
-PAGE = (Path(__file__).parent / "page.html").read_bytes()
+HERE = Path(__file__).parent
+PAGE = (HERE / "page.html").read_bytes()
 SOURCE = "https://arxiv.org/html/2611.00001"
 WHOLE = r"""## 1 Meadows of $O(n)$
 
@@ -60,6 +61,38 @@ def test_a_page_becomes_markdown() -> None:
     assert found.headings == (Heading(1, "1 Meadows of $O(n)$"), Heading(2, "1.1 Gates"), Heading(1, "References"))
     assert found.captions == (Caption("Figure 1", "Rows of $n$ sheep."), Caption("Table 1", "Herds."))
     assert (found.source, found.read) == (SOURCE, "2026-11-21")
+
+
+def test_what_latexml_itself_makes_of_a_paper_is_read_whole() -> None:
+    """`sheep.html` is what LaTeXML 0.8.7 wrote of `sheep.tex`, without its comments and its mark at the foot.
+
+    latexmlc sheep.tex --dest=sheep.html --format=html5 --pmml --mathtex --nodefaultresources
+    """
+    found = converted((HERE / "sheep.html").read_bytes(), source=SOURCE)
+    assert found is not None
+    assert found.markdown == (HERE / "sheep.md").read_text()
+    assert found.headings[0] == Heading(1, "1 Why count at all $O(n)$?"), "plain text, with its formulas"
+    assert found.headings[-3] == Heading(1, r"Appendix A More code and $\alpha$")
+    assert [one.label for one in found.captions] == [
+        *("Table 1", "(a)", "(b)", "Table 2", "(a)", "(b)", "Figure 1", "Algorithm 1", "Listing 1")
+    ]
+    assert found.captions[6].text == "The flock at $t=0$, see https://sheep.example.org.", "no note, no link"
+
+
+@pytest.mark.parametrize(
+    ("listing", "shown"),
+    [
+        ('<a href="data:text/plain;base64,YQogIGIK">x</a>', "a\n  b"),
+        ('<a href="data:text/plain;base64,!">x</a><div class="ltx_listingline">\n kept </div>', "kept"),
+        ('<a href="data:text/plain;base64,/w==">x</a><div class="ltx_listingline">``` </div>', "```"),
+        ('<a href="data:text/html;base64,YQ==">x</a><div class="ltx_listingline">y</div>', "y"),
+    ],
+)
+def test_a_listing_is_what_was_typed_or_else_what_is_shown(listing: str, shown: str) -> None:
+    found = converted(f'<article class="ltx_document"><p>A</p><div class="ltx_listing">{listing}</div>'.encode())
+    assert found is not None
+    fence = "````" if "`" in shown else "```"
+    assert found.markdown == f"A\n\n{fence}\n{shown}\n{fence}\n"
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,15 @@ what is in it, so that a part it does not know loses its form and no words. Titl
 the catalogue has them.
 """
 
+import base64
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree, html
 
-from broadsheet.fulltext.inline import Inline, classes, escaped, formula, readable
+from broadsheet.fulltext.inline import Inline, classes, escaped, formula, plain, readable
 from broadsheet.fulltext.tables import table
 from broadsheet.types import Caption, FullText, Heading
 
@@ -23,6 +26,10 @@ _SKIPPED = frozenset(
 )
 _LEVELS = {"ltx_part": 1, "ltx_chapter": 1, "ltx_section": 1, "ltx_subsection": 2, "ltx_subsubsection": 3}
 _LEVELS |= {"ltx_paragraph": 4, "ltx_subparagraph": 5, "ltx_appendix": 1, "ltx_bibliography": 1, "ltx_index": 1}
+_NOTE = re.compile(r"\[\^\d+\]")
+_NUMBER = re.compile(r"\d+[.)]?")
+_EMPHASIS = re.compile(r"(?<!\\)\*+")
+_BLANKS = {0x00A0: " ", 0x2002: " ", 0x2003: "  ", 0x200A: ""}
 _TITLES = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BLOCKS = _TITLES | frozenset(
     """address article aside blockquote dd div dl dt figure footer header li main ol p pre section table ul""".split()  # noqa: SIM905
@@ -88,18 +95,19 @@ class _Writer:
             self.blocks.append(table(element, self.inline))
         elif element.tag in ("ul", "ol") and "ltx_biblist" in found:
             self.blocks.append("\n".join(f"- {self._item(item)}" for item in element if item.tag == "li"))
-        elif element.tag in ("ul", "ol"):
+        elif element.tag in ("ul", "ol", "dl"):
             self._list(element, depth)
         elif "ltx_listing" in found or element.tag == "pre":
             self._listing(element)
-        elif element.tag == "p":
+        elif element.tag == "p" and not any(map(_is_block, element)):
             self._paragraph(self.inline.content(element))
         else:
             self.children(element, depth)
 
     def _loose(self, pieces: list[str]) -> None:
         text = " ".join("".join(piece if isinstance(piece, _Piece) else escaped(piece) for piece in pieces).split())
-        self._paragraph(text)
+        # A note to nothing (`\\footnotetext`, `\\thanks`) is a paragraph.
+        self._paragraph(self.inline.notes.pop() if _NOTE.fullmatch(text) else text)
 
     def _paragraph(self, text: str) -> None:
         if text:
@@ -113,10 +121,10 @@ class _Writer:
         if not text:
             return
         if level and found & {"ltx_title", *(f"ltx_title_{kind[4:]}" for kind in _LEVELS)}:
-            self.headings.append(Heading(level, _unescaped(text)))
+            self.headings.append(Heading(level, _line(plain(element))))
             self.blocks.append(f"{'#' * min(6, level + 1)} {text}")
         else:
-            self.blocks.append(f"**{text.strip('*')}**")
+            self.blocks.append(f"**{_EMPHASIS.sub('', text)}**")
 
     def _equations(self, element: etree._Element) -> None:
         """Displayed formulas: each row of cells is one, with its number where it has one."""
@@ -140,24 +148,21 @@ class _Writer:
                 self.block(child, depth + 1)
         if caption is None:
             return
-        tag = next((one for one in caption.iter() if "ltx_tag" in classes(one)), None)
-        label = " ".join("".join(str(text) for text in tag.itertext()).split()).rstrip(":. ") if tag is not None else ""
-        text = self.inline.content(caption)
-        if not text:
-            return
-        said = text[len(label) :].lstrip(":. ") if label and text.startswith(label) else text
-        self.captions.append(Caption(label, _unescaped(said)))
-        self.blocks.append(f"**{label}:** {said}" if label else _safe(said))
+        label = _line(_taken(caption)).rstrip(":. ")
+        text = self.inline.content(caption).lstrip(":. ")
+        if text:
+            self.captions.append(Caption(label, _line(plain(caption)).lstrip(":. ")))
+            self.blocks.append(f"**{label}{'' if label.endswith(')') else ':'}** {text}" if label else _safe(text))
 
     def _list(self, element: etree._Element, depth: int) -> None:
         lines: list[str] = []
-        for number, item in enumerate((child for child in element if child.tag == "li"), 1):
+        for label, item in _labelled(element):
             inner = _Writer(self.inline)
-            for tag in [one for one in item if "ltx_tag" in classes(one)]:
-                _drop(tag)
             inner.children(item, depth + 1)
-            sign = f"{number}. " if element.tag == "ol" or "ltx_enumerate" in classes(element) else "- "
-            body = "\n\n".join(filter(None, inner.blocks)).replace("\n", "\n" + " " * len(sign))
+            number = _NUMBER.fullmatch(label) or (not label and element.tag == "ol" and str(len(lines) + 1))
+            sign = f"{label.rstrip('.)') or number}. " if number else "- "
+            said = f"{escaped(label)} " if label and not number and any(map(str.isalnum, label)) else ""
+            body = said + "\n\n".join(filter(None, inner.blocks)).replace("\n", "\n" + " " * len(sign))
             if body.strip():
                 lines.append(sign + body)
             self.paragraphs += inner.paragraphs
@@ -169,8 +174,7 @@ class _Writer:
         return " ".join(filter(None, (self.inline.content(child) for child in item if readable(child))))
 
     def _listing(self, element: etree._Element) -> None:
-        rows = [one for one in element.iter() if "ltx_listingline" in classes(one)] or [element]
-        lines = ["".join(str(text) for text in row.itertext()).replace("\u00a0", " ").rstrip() for row in rows]
+        lines = _source(element) or list(_lines(element))
         fence = "```"
         while any(fence in line for line in lines):
             fence += "`"
@@ -188,18 +192,55 @@ def _is_block(element: etree._Element) -> bool:
     return bool(classes(element) & {"ltx_para", "ltx_p", "ltx_figure", "ltx_tabular", "ltx_listing", "ltx_equation"})
 
 
-def _drop(element: etree._Element) -> None:
-    """Takes an element away; what follows it stays."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    tail = element.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(element)
+def _labelled(element: etree._Element) -> Iterator[tuple[str, etree._Element]]:
+    """The items of a list, each with what stands before it: a bullet, a number, a name."""
+    named = ""
+    for item in element:
+        if item.tag == "dt":
+            named = f"{named} {_line(plain(item))}".strip()
+        elif item.tag in ("li", "dd"):
+            yield f"{named} {_line(_taken(item))}".strip(), item
+            named = ""
+
+
+def _taken(element: etree._Element) -> str:
+    """The label of an item or a caption, which is taken away; what follows it stays."""
+    tag = next((one for one in element if "ltx_tag" in classes(one)), None)
+    if tag is None:
+        return ""
+    element.text = f"{element.text or ''}{tag.tail or ''}"
+    tag.tail = None
+    element.remove(tag)
+    return plain(tag)
+
+
+def _source(element: etree._Element) -> list[str]:
+    """The lines of a listing as they were typed: LaTeXML offers them for download, for its own lose their indents."""
+    for link in element.iter("a"):
+        kind, _, packed = (link.get("href") or "").partition(",")
+        if kind.startswith("data:text/plain") and kind.endswith("base64"):
+            try:
+                typed = base64.b64decode(packed).decode().strip("\n")
+            except ValueError:
+                break
+            return typed.split("\n") if typed else []
+    return []
+
+
+def _lines(element: etree._Element) -> Iterator[str]:
+    """The lines of a listing or an algorithm as they are shown; a text that is set as it is has its own."""
+    rows = [one for one in element.iter() if "ltx_listingline" in classes(one)]
+    if not rows:
+        yield from plain(element).strip("\n").replace("\u00a0", " ").split("\n")
+    for row in rows:
+        number = _taken(row).strip()
+        # Line breaks are the page's own; blanks that count are wide ones, or such as do not break.
+        text = re.sub(r"[ \t\r\n]+", " ", plain(row)).strip(" ")
+        yield f"{number} {text}".translate(_BLANKS).rstrip() if number else text.translate(_BLANKS).rstrip()
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _safe(text: str) -> str:
@@ -208,15 +249,3 @@ def _safe(text: str) -> str:
     if head in ("-", "+") or (head[:-1].isdecimal() and head[-1:] in ".)"):
         return f"{head[:-1]}\\{head[-1:]}{text[len(head) :]}"
     return text
-
-
-def _unescaped(text: str) -> str:
-    """Markdown's signs away, for where plain text is wanted; formulas keep their dollars."""
-    out, last = [], ""
-    for char in text.replace("**", ""):
-        if char == "\\" and last != "\\":
-            last = char
-            continue
-        out.append(char if last != "\\" or char in "\\`*_[]<>#|$~" else f"\\{char}")
-        last = "" if last == "\\" else char
-    return "".join(out)

@@ -40,6 +40,32 @@ def formula(element: etree._Element) -> str:
     return re.sub(r"(?<!\\)\$", r"\\$", source)
 
 
+def plain(element: etree._Element) -> str:
+    """What is seen of an element, with its white space: formulas as TeX between dollars, no notes, no emphasis."""
+    return "".join(_seen(element))
+
+
+def _seen(element: etree._Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if not _unread(child) and "ltx_note" not in classes(child):
+            if child.tag == "math":
+                yield f"${formula(child)}$"
+            else:
+                yield " " if child.tag == "br" else ""
+                yield from _seen(child)
+        yield child.tail or ""
+
+
+def _unread(element: etree._Element) -> bool:
+    return not readable(element) or element.tag in _LEFT_OUT or "ltx_ERROR" in classes(element)
+
+
+def _unversioned(address: str) -> str:
+    """The page of an address, whichever version: arXiv's pages name their own in links to their parts."""
+    return re.sub(r"v\d+$", "", address.partition("#")[0])
+
+
 class Inline:
     """Reads the content of a line. Footnotes are collected in `notes`, to be written below the text."""
 
@@ -59,16 +85,22 @@ class Inline:
 
     def one(self, element: etree._Element) -> str:
         """One element in a line; "" of what is not to be read."""
-        found = classes(element)
-        if not readable(element) or element.tag in _LEFT_OUT or "ltx_ERROR" in found:
+        if _unread(element):
             return ""
+        found = classes(element)
         if element.tag == "math":
             return f"${formula(element)}$"
         if "ltx_note" in found:
             return self._note(element)
         if element.tag == "a":
             return self._link(element)
-        return " " if element.tag == "br" else _marked("".join(self._pieces(element)), element.tag, found)
+        return " " if element.tag == "br" else self._text(element, found)
+
+    def _text(self, element: etree._Element, found: frozenset[str]) -> str:
+        text = "".join(self._pieces(element))
+        if (_CODE in found or element.tag == "code") and (code := _SPACE.sub(" ", plain(element))):
+            return text if set(code) & set("`$") or "[^" in text else _around(code, "`")
+        return _marked(text, element.tag, found)
 
     def _link(self, element: etree._Element) -> str:
         text, href = "".join(self._pieces(element)), (element.get("href") or "").strip()
@@ -79,7 +111,7 @@ class Inline:
             parts = urlsplit(address)
         except ValueError:
             return text
-        if self.base and address.startswith(f"{self.base}#"):
+        if parts.fragment and _unversioned(address) == _unversioned(self.base):
             return text
         if parts.scheme not in ("http", "https") or not parts.netloc or re.search(r"[\s<>()\\]", address):
             return text
@@ -100,19 +132,17 @@ class Inline:
 
 
 def _marked(text: str, tag: str, found: frozenset[str]) -> str:
-    """The text with its emphasis. Blanks stand outside, since Markdown knows no emphasis that begins with one."""
+    """The text with its emphasis."""
     inner = text.strip()
-    if not inner:
-        return text
     sign = ""
     if _BOLD in found or tag in ("b", "strong"):
         sign = "**"
     elif _ITALIC in found or tag in ("i", "em"):
         sign = "*"
-    elif (_CODE in found or tag == "code") and not set(inner) & set("`$\\["):
-        sign = "`"
-    if not sign or inner.startswith("*") or inner.endswith("*"):
-        return text
-    start = text[: len(text) - len(text.lstrip())]
-    end = text[len(text.rstrip()) :]
-    return f"{start}{sign}{inner}{sign}{end}"
+    return _around(text, sign) if sign and not inner.startswith("*") and not inner.endswith("*") else text
+
+
+def _around(text: str, sign: str) -> str:
+    """A sign on both sides. Blanks stand outside, since Markdown knows no emphasis that begins with one."""
+    inner = text.strip()
+    return text.replace(inner, f"{sign}{inner}{sign}", 1) if inner else text

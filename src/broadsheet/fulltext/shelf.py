@@ -17,7 +17,7 @@ import zstandard
 
 from broadsheet.types import Caption, FullText, Heading
 
-VERSION = 1  # of what is kept: texts of another are made anew
+VERSION = 2  # of what is kept: texts of another are made anew
 ABSENT = timedelta(days=3)  # that "there is none" is believed
 _LARGEST = 64 << 20  # bytes of one text, unpacked
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from broadsheet.fulltext.inline import Inline
+from broadsheet.fulltext.inline import Inline, classes
 
 MOST_COLUMNS, MOST_ROWS = 60, 400
 _SPANS = 60
@@ -19,7 +19,7 @@ def table(element: etree._Element, inline: Inline) -> str:
             break
         cells: list[str] = []
         for cell in row:
-            if cell.tag not in ("td", "th"):
+            if not _is(cell, "td", "th"):
                 continue
             while (number, len(cells)) in covered:
                 cells.append("")
@@ -40,10 +40,15 @@ def table(element: etree._Element, inline: Inline) -> str:
 def _rows(element: etree._Element) -> Iterator[etree._Element]:
     """The rows of the table itself, not of a table in one of its cells."""
     for child in element:
-        if child.tag in ("thead", "tbody", "tfoot"):
-            yield from (row for row in child if row.tag == "tr")
-        elif child.tag == "tr":
+        if _is(child, "thead", "tbody", "tfoot"):
+            yield from (row for row in child if _is(row, "tr"))
+        elif _is(child, "tr"):
             yield child
+
+
+def _is(element: etree._Element, *tags: str) -> bool:
+    """Whether it is such a part of a table. A table within a line is of spans, which say by class what they are."""
+    return element.tag in tags or not classes(element).isdisjoint(f"ltx_{tag}" for tag in tags)
 
 
 def _span(cell: etree._Element, name: str) -> int:
