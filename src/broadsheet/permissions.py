@@ -51,7 +51,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "leave group": Rule(_READER, Scope.SUBMIT, "leave this group", banned=True),
         # One's own account; never somebody else's.
         "inbox": Rule(_READER, Scope.READ, "read these notices", banned=True),
-        "account": Rule(_READER, Scope.ADMIN, "change this account", banned=True),
+        "account": Rule(_READER, Scope.ADMIN, "look after this account", banned=True),
         "read mine": Rule(_READER, Scope.READ, "read what belongs to this account", banned=True),
         "subscribe": Rule(_READER, Scope.SUBMIT, "change what is sent to you", banned=True),
         "stand": Rule(_READER, Scope.SUBMIT, "change standing queries"),
@@ -61,14 +61,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "read act": Rule(_READER, Scope.READ, "read the moderation log"),
         # Administration.
         "people": Rule(_ADMINISTRATOR, Scope.ADMIN, "manage accounts", _ADMINISTRATOR),
-        "close group": Rule(_ADMINISTRATOR, Scope.ADMIN, "close groups", _ADMINISTRATOR),
+        "close group": Rule(_ADMINISTRATOR, Scope.ADMIN, "look after groups", _ADMINISTRATOR),
         "invite": Rule(_ADMINISTRATOR, Scope.ADMIN, "invite people", _ADMINISTRATOR),
         "decide claim": Rule(_ADMINISTRATOR, Scope.ADMIN, "decide about claims", _ADMINISTRATOR),
         "merge": Rule(_EDITOR, Scope.ADMIN, "merge records"),
         "split": Rule(_EDITOR, Scope.ADMIN, "split records"),
         "import": Rule(_ADMINISTRATOR, Scope.ADMIN, "import papers"),
-        "index": Rule(_ADMINISTRATOR, Scope.ADMIN, "build the index"),
-        "jobs": Rule(_ADMINISTRATOR, Scope.ADMIN, "run jobs"),
+        "index": Rule(_ADMINISTRATOR, Scope.ADMIN, "look after the index"),
+        "jobs": Rule(_ADMINISTRATOR, Scope.ADMIN, "look after jobs"),
         "outbox": Rule(_ADMINISTRATOR, Scope.ADMIN, "look after what is sent"),
         "sync": Rule(_ADMINISTRATOR, Scope.ADMIN, "run sources"),
     }

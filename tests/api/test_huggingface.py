@@ -173,6 +173,8 @@ def test_methods_that_do_not_apply(client: TestClient, method: str, status: int)
     assert (envelope.status_code, envelope.headers["content-type"]) == (405, "text/xml; charset=utf-8")
     assert "does not take PUT" in feed.text
     assert "does not take PUT" in envelope.text
+    assert (feed.headers["allow"], envelope.headers["allow"]) == ("GET, HEAD, POST", "GET, HEAD, POST")
+    assert client.put("/api/papers/2611.00001/upvote").headers["allow"] == "DELETE, POST"
 
 
 def test_addresses_that_are_none(client: TestClient) -> None:

@@ -26,7 +26,7 @@ class Clock:
 def test_requests_are_counted_and_the_one_too_many_is_429(shelf: Library) -> None:
     clock = Clock()
     inner = api.create(shelf, patient=patient, quotas=Quotas(0, 0, 0))
-    client = TestClient(Manners(inner, Quotas(api=3, search=1, pages=0), clock))
+    client = TestClient(Manners(inner, Quotas(api=3, search=1, pages=0), api.refusing, clock))
     left = []
     for _ in range(3):
         response = client.get("/api/papers/2611.00001")
@@ -42,6 +42,27 @@ def test_requests_are_counted_and_the_one_too_many_is_429(shelf: Library) -> Non
     assert client.get("/papers/2611.00001.md").status_code == 200, "no quota, no end"
     clock.now += WINDOW
     assert client.get("/api/papers/2611.00001").status_code == 200
+
+
+def test_the_one_too_many_is_told_in_the_shape_of_its_client(shelf: Library) -> None:
+    client = TestClient(api.create(shelf, patient=patient, quotas=Quotas(api=1, search=1)))
+    told = {}
+    for path in ("/api/papers/search", "/api/papers", "/api/query", "/oai", "/api/v1/papers", "/papers/2611.00001.md"):
+        if path.startswith("/api/papers"):
+            client.get(path)
+        refused = client.get(path)
+        told[path] = (refused.status_code, refused.headers["content-type"].partition(";")[0])
+        if refused.status_code != 200:
+            assert 1 <= int(refused.headers["retry-after"]) <= WINDOW
+            assert "Go on in" in refused.text
+    assert told == {
+        "/api/papers/search": (429, "application/json"),
+        "/api/papers": (429, "application/json"),
+        "/api/query": (429, "application/atom+xml"),
+        "/oai": (503, "text/plain"),
+        "/api/v1/papers": (429, "application/problem+json"),
+        "/papers/2611.00001.md": (200, "text/markdown"),
+    }
 
 
 def test_the_client_of_hugging_face_reads_the_headers() -> None:

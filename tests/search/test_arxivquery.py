@@ -170,6 +170,9 @@ def test_identifiers_narrow_a_query_and_stand_alone(search: Search) -> None:
     assert search.arxiv("ti:sheep", two, limit=10).numbers == [1]
     assert set(search.arxiv("", two, limit=10).numbers) == {1, 2}
     assert search.arxiv("", limit=10).total == 0
+    for text in ("((((", "au:", "*", '""'):
+        with pytest.raises(Refused, match="nothing to search for"):
+            search.arxiv(text, two, limit=10)
 
 
 def test_a_long_query_is_asked_whole(search: Search) -> None:

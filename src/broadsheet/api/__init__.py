@@ -99,7 +99,7 @@ def create(
         },
     )
     app.router.redirect_slashes = False
-    return Manners(app, quotas or Quotas())
+    return Manners(app, quotas or Quotas(), _saying)
 
 
 def asks_here(scope: Scope) -> bool:
@@ -144,7 +144,7 @@ def _said(request: Request, status: int, code: str, message: str) -> Response:
     """What was wrong, in the shape that the clients of an address read."""
     if request.url.path == "/api/query":
         return arxiv.problem(status, message)
-    if request.url.path == "/oai" and status < 500:
+    if request.url.path == "/oai":
         return oai.problem(status, message, str(request.url.replace(query="", fragment="")))
     return error(status, code, message)
 
@@ -165,8 +165,11 @@ def _problem(request: Request, problem: Exception) -> Response:
 
 def refusing(problem: BroadsheetError) -> ASGIApp:
     """The answer to a request that the entrance does not let in."""
+    return Manners(_saying(problem), Quotas(0, 0, 0), _saying)  # for what every answer carries; nothing is counted
 
+
+def _saying(problem: BroadsheetError) -> ASGIApp:
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         await _problem(Request(scope), problem)(scope, receive, send)
 
-    return Manners(answer, Quotas(0, 0, 0))  # for what every answer carries; nothing is counted
+    return answer

@@ -17,8 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from broadsheet.api import problems
-from broadsheet.api.answers import error
+from broadsheet.errors import BroadsheetError, TooMany
 from broadsheet.types import Visitor
 
 Searching = Callable[[Request, Callable[[], bool]], Response]
@@ -93,10 +92,20 @@ def kind_of(path: str) -> str:
 
 
 class Manners:
-    """Outermost of what machines ask: answers preflights, counts, and adds to every answer what it must carry."""
+    """Outermost of what machines ask: answers preflights, counts, and adds to every answer what it must carry.
 
-    def __init__(self, app: ASGIApp, quotas: Quotas, clock: Callable[[], float] = time.monotonic) -> None:
-        self._app, self._quotas, self._counter = app, quotas, Counter(quotas, clock)
+    `refusing` makes the answer to the one request too many, in the words of the face that it was for.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        quotas: Quotas,
+        refusing: Callable[[BroadsheetError], ASGIApp],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._app, self._refusing = app, refusing
+        self._quotas, self._counter = quotas, Counter(quotas, clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -132,15 +141,9 @@ class Manners:
             await sending({"type": "http.response.body", "body": b""})
         elif left < 0:
             said = f"{quota} requests in {WINDOW // 60} minutes were made from here. Go on in {seconds} seconds."
-            await _too_many(scope, said, seconds)(scope, receive, sending)
+            await self._refusing(TooMany(said, retry_after=seconds))(scope, receive, sending)
         else:
             await self._app(scope, receive, sending)
-
-
-def _too_many(scope: Scope, said: str, seconds: int) -> Response:
-    if problems.asks_here(scope["path"]):
-        return problems.problem(Request(scope), 429, said, retry_after=seconds)
-    return error(429, "TooManyRequests", said)
 
 
 def _client(scope: Scope) -> str:

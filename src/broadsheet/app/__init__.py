@@ -147,7 +147,7 @@ def create(lib: Library, settings: Settings) -> ASGIApp:
         machines,
         web.refusing(lib, site),
         Face(feeds.asks_here, lists, feeds.refusing),
-        Face(mcp.asks_here, api.Manners(agents, quotas), _refusing_agents),
+        Face(mcp.asks_here, api.Manners(agents, quotas, mcp.refusing), _refusing_agents),
         *_bounces(lib, settings, quotas),
     )
     search = lib.rules.limits["search"]
@@ -173,11 +173,15 @@ def _bounces(lib: Library, settings: Settings, quotas: api.Quotas) -> list["Face
     secret = settings.text("bounce_secret")
     if not secret:
         return []
-    return [Face(bounces.asks_here, api.Manners(bounces.create(lib.take_bounce, secret), quotas), api.refusing)]
+    return [
+        Face(
+            bounces.asks_here, api.Manners(bounces.create(lib.take_bounce, secret), quotas, api.refusing), api.refusing
+        )
+    ]
 
 
 def _refusing_agents(problem: BroadsheetError) -> ASGIApp:
-    return api.Manners(mcp.refusing(problem), api.Quotas(0, 0, 0))
+    return api.Manners(mcp.refusing(problem), api.Quotas(0, 0, 0), mcp.refusing)
 
 
 class Face(NamedTuple):

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from broadsheet import ids
-from broadsheet.errors import BroadsheetError, Busy, NotFound
+from broadsheet.errors import BroadsheetError, Busy, NotFound, Refused
 from broadsheet.locks import FileLock
 from broadsheet.search import arxivquery, hybrid, keyword
 from broadsheet.search.engine import DEEPEST, By, Found, Request
@@ -176,9 +176,11 @@ class Search:
         """The papers that match a query in arXiv's language (`search.arxivquery`), and of them those with a name.
 
         Without identifiers every paper may match. `by` is the date to sort by; without it, the best come first.
-        Raises Refused for a query that is too large or has a date that is none.
+        Raises Refused for a query that is too large, has a date that is none, or holds nothing to search for.
         """
         tree = arxivquery.parse(text)
+        if tree is None and (said := text.strip()):
+            raise Refused(f"There is nothing to search for in “{said[:60]}”. Write words, ti:sheep say.")
         named = [Named("", tuple(identifiers))] if identifiers else []
         if not (tree := joined(tree, named)):
             return Matches()

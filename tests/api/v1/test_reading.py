@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from broadsheet.types import Paper
+from broadsheet.types import Paper, Scope
 from broadsheet.wire import Found, Listed, made
 from tests.api.v1.conftest import As
 from tests.private.worlds import OTHER, PAPER, World
@@ -113,6 +113,14 @@ def test_a_field_that_there_is_not_is_refused_and_the_others_named(ask: As, fiel
     assert "fields" in got.json()["detail"]
 
 
+def test_what_has_no_fields_is_named(ask: As) -> None:
+    got = ask().get("/search", params={"query": "x", "fields": "hits.paper.title.x"}).json()["detail"]
+    assert got == (
+        "“fields” names “hits.paper.title.x”, but “hits.paper.title” has no fields of its own."
+        " Write “hits.paper.title”."
+    )
+
+
 def test_who_has_an_answer_already_is_spared_it(world: World, ask: As) -> None:
     client = ask()
     for path in (f"/papers/{PAPER}", "/papers?limit=2", "/search?query=sheep", "/docs"):
@@ -169,8 +177,29 @@ def test_what_is_wrong_is_said_as_problem_details(ask: As, method: str, path: st
     assert said["detail"].endswith(".")
     assert said["instance"].startswith("/api/v1")
     assert " " not in said["instance"]
-    if status == 405:
-        assert got.headers["allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "/search", "GET, HEAD"),
+        ("DELETE", "/papers", "GET, HEAD, POST"),
+        ("POST", "/papers/hep-th/9901001/vote", "DELETE, PUT"),
+        ("PATCH", "/papers/2611.00001/follow", "DELETE, GET, HEAD, PUT"),
+        ("PUT", "/comments/1", "DELETE, GET, HEAD, PATCH"),
+        ("POST", "/groups/maps/shelf/2611.00001", "DELETE, GET, HEAD, PUT"),
+        ("BREW", "/me", "DELETE, GET, HEAD, PATCH"),
+        ("POST", "/docs", "GET, HEAD"),
+    ],
+)
+def test_a_method_that_does_not_apply_is_told_which_do(ask: As, method: str, path: str, allowed: str) -> None:
+    got = ask().request(method, path)
+    assert (got.status_code, got.json()["status"], got.headers["allow"]) == (405, 405, allowed)
+
+
+def test_who_may_not_read_is_told_about_reading(ask: As) -> None:
+    assert ask().get("/me").json()["detail"] == "Sign in to look after this account."
+    assert ask("ada", Scope.READ).get("/status").json()["detail"].startswith("This token may not look after the index")
 
 
 def test_each_field_that_is_wrong_is_named(ask: As) -> None:
@@ -202,6 +231,7 @@ def test_what_depends_on_who_asks_is_kept_by_nobody_else(ask: As) -> None:
 def test_the_page_of_the_api_needs_nothing_from_elsewhere(ask: As) -> None:
     client = ask()
     page = client.get("/docs")
+    assert "`" not in page.text
     assert page.headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
     assert "://" not in page.text.replace("http://www.w3.org", "")
     assert "<script" not in page.text

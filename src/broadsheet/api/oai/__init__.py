@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl
 import anyio.to_thread
 from lxml import etree
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from broadsheet import ids
 from broadsheet.api.oai import formats
@@ -63,7 +63,12 @@ def endpoint(library: Library, *, name: str, contact: str) -> Callable[[Request]
 
 
 def problem(status: int, message: str, address: str) -> Response:
-    """The answer to a request that no verb saw: it was too long, or came by another method."""
+    """The answer to a request that no verb saw: it was too long, came by another method, or at a bad time.
+
+    Harvesters know 503 as the status that asks for patience, whatever the reason; the protocol has no error for it.
+    """
+    if status == 429 or status >= 500:
+        return PlainTextResponse(message, 503 if status == 429 else status)
     envelope = Envelope(_now(), address, {})
     envelope.error("badArgument", message)
     return Response(envelope.written(), status, media_type=_MEDIA)

@@ -43,12 +43,18 @@ def chosen(value: Any, tree: Tree) -> Any:
 
 def _known(path: str, kind: Any) -> None:
     kinds: list[Any] = [kind]
-    for name in path.split("."):
+    names = path.split(".")
+    for depth, name in enumerate(names):
         found = [hints for one in kinds for hints in _fields(one, {})]
         if any(name in hints for hints in found):
             kinds = [hints[name] for hints in found if name in hints]
-        elif not (found and all(hints is ANYTHING for hints in found)):
-            there = ", ".join(sorted(name for hints in found for name in hints)) or "none"
+        elif not found:
+            above = ".".join(names[:depth])
+            raise Refused(
+                f"“fields” names “{path[:60]}”, but “{above[:60]}” has no fields of its own. Write “{above[:60]}”."
+            )
+        elif not all(hints is ANYTHING for hints in found):
+            there = ", ".join(sorted(name for hints in found for name in hints))
             raise Refused(f"“fields” names “{path[:60]}”, which is not there. At that place there are: {there}.")
 
 

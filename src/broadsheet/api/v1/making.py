@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp
 
 from broadsheet.api.answers import answer
@@ -89,13 +89,24 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _http(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = getattr(error, "headers", None)
+    headers = {"Allow": _allowed(request)} if status == 405 else getattr(error, "headers", None)
     said = {
         404: "There is nothing at this address. What there is: /api/v1/docs.",
         405: f"This address does not take {request.method}.",
         400: "The body cannot be read.",
     }
     return problem(request, status, said.get(status, str(getattr(error, "detail", error))), headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of an address; each route of ours has one, and the framework names the first route's alone."""
+    routes = [one for one in request.app.routes if isinstance(one, Route) and _matches(one, request)]
+    methods = {method for one in routes if one.path == routes[0].path for method in one.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+
+
+def _matches(route: Route, request: Request) -> bool:
+    return route.matches(request.scope)[0] is not Match.NONE
 
 
 def _precondition(request: Request, error: Exception) -> Response:

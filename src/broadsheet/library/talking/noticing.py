@@ -23,7 +23,7 @@ class Noticing(Speaking):
 
     def followed(self, actor: Actor) -> list[Paper]:
         """The papers that somebody follows, the latest first."""
-        require(actor, "inbox")
+        require(actor, "read mine")
         return self.catalogue.papers(self.catalogue.followed(actor.person))
 
     def notices(

@@ -91,7 +91,7 @@ def allowance(asked: Asked, kind: Annotated[str, Path(description=f"One of {', '
     return asked.library.allowance(asked.actor, kind)
 
 
-@account.reads("/me/follows", rule="inbox")
+@account.reads("/me/follows", rule="read mine")
 def followed(asked: Asked) -> Listed[Paper]:
     """The papers that one follows, the latest first."""
     return Listed(asked.library.followed(asked.actor))
