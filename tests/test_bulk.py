@@ -146,6 +146,35 @@ def test_whatever_sources_say_comes_back(tmp_path_factory: pytest.TempPathFactor
             equal(one, other.paper(one.id))
 
 
+@pytest.mark.parametrize(
+    ("titles", "sources"),
+    [
+        (("Counting Sheep in Sparse Meadows", "Sheep, Counted Sparsely by Night"), ["bibtex:my.bib", "openalex"]),
+        (("Sheep", "Goats"), ["openalex"]),  # titles that join nobody: the source that counts most speaks for all
+    ],
+)
+def test_papers_that_only_their_history_joined_come_back_as_one(
+    tmp_path: Path, titles: tuple[str, str], sources: list[str]
+) -> None:
+    named = (Identifier("doi", "10.1000/sheep.1"),)
+    said = [
+        Record("openalex", "W1", titles[0], authors=(Author("Ada Lovelace"),), published="2026", identifiers=named),
+        Record(
+            "bibtex:my.bib", "ada", titles[1], authors=(Author("A. Lovelace"),), keywords=("sheep",), identifiers=named
+        ),
+    ]
+    with opened(tmp_path / "home") as library, opened(tmp_path / "other") as other:
+        library.catalogue.put(said, at=NOW)
+        library.catalogue.put([replace(one, identifiers=()) for one in said], at=NOW + timedelta(hours=1))
+        (whole,) = everything(library)
+        assert (whole.identifiers, sorted(whole.sources)) == ((), ["bibtex:my.bib", "openalex"])
+        library.export_papers(tmp_path / "all.jsonl")
+        ingest.import_file(other.catalogue, tmp_path / "all.jsonl", now=lambda: NOW)
+        (back,) = everything(other)
+        assert sorted(back.sources) == sources
+        assert equal(replace(whole, id="", sources=()), replace(back, id="", sources=()))
+
+
 def test_a_line_that_is_none_of_ours_is_refused_alone(library: Library, tmp_path: Path) -> None:
     library.export_papers(tmp_path / "all.jsonl")
     good = (tmp_path / "all.jsonl").read_text("utf-8").splitlines()[0]

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from broadsheet.bulk import SAID
+from broadsheet.catalogue.identity import UNIQUE
 from broadsheet.catalogue.merge import Statement, in_order, merge
 from broadsheet.catalogue.papers import papers, statements_of
+from broadsheet.catalogue.resolve import Resolution
 from broadsheet.catalogue.schema import change, paper, signal
 from broadsheet.types import Paper, Record, Stretch, Whole
 
@@ -60,9 +62,10 @@ def _records(whole: Paper, statements: Sequence[Statement]) -> tuple[Record, ...
     tried = said
     for names in ((), _NAMES, _WORDS, SAID):
         tried = _sharing(said, whole, names)
-        if _says(tried, whole):
-            break
-    return tried
+        if _says(tried, whole) and _find_together(tried, whole):
+            return tried
+    # Nothing that a reader sees makes them one paper: their history did. The one that counts most speaks for all.
+    return tried if _find_together(tried, whole) else tried[:1]
 
 
 def _sharing(records: Sequence[Record], whole: Paper, names: Collection[str]) -> tuple[Record, ...]:
@@ -79,8 +82,18 @@ def _says(records: Iterable[Record], whole: Paper) -> bool:
     told = merge([Statement(0, one, "", "") for one in records], number=whole.number, key=whole.id)
     told.sources = whole.sources  # those that are believed alike stand in the order in which they spoke
     told.own_votes, told.own_comments, told.stars = whole.own_votes, whole.own_comments, whole.stars
-    name = set(whole.identifiers[:1])  # by which they find together
-    return told == whole and all(name <= set(one.identifiers) for one in records)
+    return told == whole
+
+
+def _find_together(records: Sequence[Record], whole: Paper) -> bool:
+    """Whether who reads these records makes one paper of them: they have its name, or are joined as any others are."""
+    name = set(whole.identifiers[:1])
+    if name and all(name <= set(one.identifiers) for one in records) and next(iter(name)).scheme in UNIQUE:
+        return True
+    read = Resolution({}, {}, set(), next_paper=1, next_statement=1, at="")
+    for one in reversed(records):  # as `sources.export` gives them
+        read.take(one, "")
+    return len(list(read.live())) == 1
 
 
 def _by_part(connection: Connection, query: Select[Any], column: Any) -> dict[int, int]:
