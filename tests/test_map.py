@@ -221,6 +221,15 @@ def test_a_large_map_lists_some_of_each_region_and_leads_to_all(client: TestClie
     assert len(seen) == int(address[2]) == found.regions[0].count
 
 
+def test_regions_of_titles_that_say_nothing_have_names_of_their_own(tmp_path: Path) -> None:
+    numbered = ({**row, "title": f"{place}/{place}"} for place, row in enumerate(subjects(6)))
+    with filled(tmp_path, numbered) as library:
+        library.draw_map(lambda _done, _total: None)
+        page = TestClient(site(library)).get("/map?year=2025").text
+    names = re.findall(r"<section data-region=[^>]*>\s*<h2[^>]*>([^<]+)<", page)
+    assert [name.strip() for name in names] == ["Of many kinds", "Of many kinds (2)", "Of many kinds (3)"]
+
+
 def test_regions_near_each_other_differ_in_colour() -> None:
     row = [Region([], 1, 1_000 * place, 0) for place in range(12)]
     colours = mapping._colours(row)

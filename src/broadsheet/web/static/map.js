@@ -1,5 +1,6 @@
 // The map. Points come once and whole, titles a few at a time. Many points are written into pixels by hand, which takes
-// milliseconds for a hundred thousand of them; few are drawn as discs. A grid says who is near the pointer.
+// milliseconds for a hundred thousand of them; few are drawn as discs. A grid says who is near the pointer. On a screen with
+// two pixels for each of the page's, points that move are drawn with one, and sharp again when they stand still.
 (() => {
   "use strict";
   const figure = document.querySelector("[data-points]");
@@ -15,9 +16,15 @@
   const titles = new Map(), asked = new Set(), pointers = new Map();
   let count = 0, numbers, xs, ys, own, starts; // the points in the order of their cells: a frame reads them one after the other
   let colours = [], inks, ink = "", paperColour = "", font = "";
-  let wide = 0, high = 0, ratio = 1, pixels = null, image = null;
+  let wide = 0, high = 0, ratio = 1, fine = null, coarse = null, rough = false, rest = 0;
   let scale = 1, left = 0, top_ = 0, least = 1; // a point's place in CSS pixels: x * scale + left
   let waiting = 0, shown = -1, moved = 0, wish = 0;
+
+  const sheet = (onto, grain) => {
+    const { width, height } = onto.canvas, image = onto.createImageData(width, height);
+    // Alpha, blue, green, red, as every browser's machine has them.
+    return { onto, grain, width, height, image, pixels: new Uint32Array(image.data.buffer) };
+  };
 
   const later = () => { waiting = waiting || requestAnimationFrame(draw); };
 
@@ -73,8 +80,12 @@
     const first = !wide, middleX = (wide / 2 - left) / scale, middleY = (high / 2 - top_) / scale;
     wide = box.width; high = box.height; ratio = Math.min(2, devicePixelRatio || 1);
     canvas.width = Math.round(wide * ratio); canvas.height = Math.round(high * ratio);
-    image = paint.createImageData(canvas.width, canvas.height);
-    pixels = new Uint32Array(image.data.buffer); // alpha, blue, green, red, as every browser's machine has them
+    fine = coarse = sheet(paint, ratio);
+    if (ratio > 1) {
+      const other = document.createElement("canvas");
+      other.width = Math.round(wide); other.height = Math.round(high);
+      coarse = sheet(other.getContext("2d"), 1);
+    }
     if (first) whole(); else { left = wide / 2 - scale * middleX; top_ = high / 2 - scale * middleY; }
     later();
   };
@@ -89,8 +100,9 @@
   const seen = () => [-left / scale, -top_ / scale, (wide - left) / scale, (high - top_) / scale];
 
   const dots = (radius) => {
-    const width = canvas.width, height = canvas.height, s = scale * ratio, x0 = left * ratio, y0 = top_ * ratio;
-    const side = Math.max(1, Math.round(radius * 2 * ratio)), half = side >> 1;
+    const { onto, grain, width, height, image, pixels } = rough ? coarse : fine;
+    const s = scale * grain, x0 = left * grain, y0 = top_ * grain;
+    const side = Math.max(1, Math.round(radius * 2 * grain)), half = side >> 1;
     const add = count > 20000 ? 150 : 210;
     pixels.fill(0);
     runs(...seen(), (from, to) => {
@@ -106,7 +118,18 @@
         }
       }
     });
-    paint.putImageData(image, 0, 0);
+    onto.putImageData(image, 0, 0);
+    if (onto === paint) return;
+    paint.clearRect(0, 0, canvas.width, canvas.height);
+    paint.imageSmoothingEnabled = false;
+    paint.drawImage(onto.canvas, 0, 0, canvas.width, canvas.height);
+  };
+
+  const moving = () => {
+    rough = true;
+    clearTimeout(rest);
+    rest = setTimeout(() => { rough = false; if (coarse !== fine) later(); }, 150);
+    later();
   };
 
   const discs = (radius) => {
@@ -211,7 +234,7 @@
     left = x - (x - left) * now / scale; top_ = y - (y - top_) * now / scale;
     scale = now;
     canvas.classList.toggle("moved", scale > least * 1.01);
-    show(-1); later();
+    show(-1); moving();
     return true;
   };
 
@@ -239,7 +262,7 @@
       moved += Math.abs(now[0] - before[0]) + Math.abs(now[1] - before[1]);
       left += now[0] - before[0]; top_ += now[1] - before[1];
       if (moved > 4) { canvas.classList.add("held"); show(-1); }
-      later();
+      moving();
     }
     pointers.set(event.pointerId, now);
   });

@@ -5,6 +5,7 @@ import re
 import struct
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -182,7 +183,7 @@ def _regions(
                 if room < 0:
                     break
                 shown[region].append(link)
-    colours = _colours(found.regions)
+    colours, names = _colours(found.regions), _names(found.regions)
     rows = []
     for region, links_of in shown.items():
         one = found.regions[region]
@@ -192,7 +193,7 @@ def _regions(
         rows.append(
             MapRegion(
                 region,
-                ", ".join(one.words) or "Of many kinds",
+                names[region],
                 colours[region],
                 said.count(one.count, "paper"),
                 one.x,
@@ -202,6 +203,17 @@ def _regions(
             )
         )
     return rows
+
+
+def _names(regions: Sequence[Region]) -> list[str]:
+    """What the regions are called, each in its own way."""
+    names: list[str] = []
+    called = Counter[str]()
+    for one in regions:
+        name = ", ".join(one.words) or "Of many kinds"
+        called[name] += 1
+        names.append(name if called[name] == 1 else f"{name} ({called[name]})")
+    return names
 
 
 def _colours(regions: Sequence[Region]) -> list[int]:
