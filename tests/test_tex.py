@@ -50,6 +50,7 @@ PLAIN = {
     r"\method{} beats \ac{SVM} in C:\new": r"\method{} beats \ac{SVM} in C:\new",
     r"$\unknown{x}$": r"\unknown{x}",
     "f(a) <b> & c": "f(a) <b> & c",
+    "On<br> Sheep<BR/><br />and Goats<br>": "On Sheep and Goats",
     "": "",
     "\\": "\\",
     "{ ": "{",

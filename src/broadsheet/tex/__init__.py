@@ -41,6 +41,7 @@ _BAD = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ud800-\ud
 _REMOVED = re.compile(f"[{_BAD}]")
 _SIGNS = re.compile(r"[\\${}~`]")
 _PAIRS = ("  ", "--", "''")
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)  # in titles that arXiv has from journals; any other "<" is text
 
 
 def plain(text: str) -> str:
@@ -94,9 +95,13 @@ def for_xml(text: str) -> str:
 def _is_plain(text: str) -> bool:
     # isprintable() knows no white space but the plain space and none of _BAD: 5 microseconds for a whole abstract.
     edges = text[:1] == " " or text[-1:] == " "
-    return text.isprintable() and not (edges or _SIGNS.search(text) or any(pair in text for pair in _PAIRS))
+    if not text.isprintable() or edges or _SIGNS.search(text) or any(pair in text for pair in _PAIRS):
+        return False
+    return "<" not in text or not _BREAK.search(text)
 
 
 def _folded(text: str) -> str:
+    if "<" in text:
+        text = _BREAK.sub(" ", text)
     text = " ".join(text.split())
     return text if text.isprintable() else " ".join(clean(text).split())
