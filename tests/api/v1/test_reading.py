@@ -1,10 +1,13 @@
 """Reading by our own API: stretches, chosen fields, marks, and what is refused."""
 
+import json
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
+from broadsheet.api.v1 import cursors
 from broadsheet.types import Paper, Scope
 from broadsheet.wire import Found, Listed, made
 from tests.api.v1.conftest import As
@@ -80,6 +83,25 @@ def test_a_cursor_that_was_not_given_out_is_refused_with_a_sentence(ask: As, cur
     got = ask().get("/papers", params={"cursor": cursor})
     assert (got.status_code, got.headers["content-type"]) == (400, "application/problem+json")
     assert "cursor" in got.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "place", [-1, 10**30, 2**63, "", "x", "\x00", "\ud800", "2026-11-20T00:00:00Z|²", f"2026-11-20|{10**30}", "٣"]
+)
+def test_a_cursor_that_somebody_made_breaks_nothing(world: World, ask: As, place: cursors.Place) -> None:
+    client, number = ask("root"), world.library.stand(world.people["root"], "sheep").number
+    lists = (
+        "/papers", "/search?query=sheep", "/changes", "/editions/day", "/trending", "/recent", "/submissions",
+        "/comments", "/log", "/people", "/people/ada/votes", "/me/notices", "/me/papers", "/outbox", "/subscribers", "/letters",
+        "/map?query=sheep", f"/standing/{number}/caught",
+    )  # fmt: skip
+    for path in lists:
+        address, _, query = path.partition("?")
+        made_up = cursors.written(place, json.dumps([f"/api/v1{address}", parse_qsl(query)]))
+        got = client.get(path, params={**dict(parse_qsl(query)), "cursor": made_up})
+        assert got.status_code in (200, 400), (path, got.text)
+        if isinstance(place, int):
+            assert got.status_code == 400, path
 
 
 def test_a_cursor_is_good_for_its_own_question_only(ask: As) -> None:

@@ -6,8 +6,8 @@ from fastapi import Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from broadsheet.api.v1.asking import MOST
+from broadsheet.api.v1.cursors import LARGEST
 
-LARGEST = 2**53 - 1  # a whole number that every reader of JSON knows exactly
 NAME = 300  # letters of a paper's name, and of most other names
 
 PaperId = Annotated[

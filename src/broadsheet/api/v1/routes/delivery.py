@@ -1,5 +1,6 @@
 """What one is sent: subscriptions, standing queries, channels, what suits oneself."""
 
+import re
 from typing import Annotated
 
 from fastapi import Path, Query
@@ -8,6 +9,7 @@ from pydantic import ConfigDict, Field, StrictInt
 from broadsheet.api.v1.asking import Asked
 from broadsheet.api.v1.operations import Operations
 from broadsheet.api.v1.parameters import Cursor, Flag, Limit, Number, PaperId, Sent, Text, Whole, Word
+from broadsheet.errors import Refused
 from broadsheet.types import (
     Caught,
     Channel,
@@ -28,6 +30,7 @@ delivery = Operations("delivery", "What one is sent: subscriptions, standing que
 
 Keys = Annotated[list[Word], Field(max_length=100)]
 Near = Annotated[float, Field(ge=0, le=1)]
+_CAUGHT = re.compile(r"([^|]{1,40})\|(\d{1,15})", re.ASCII)  # where a list of what was caught goes on
 
 
 @delivery.reads("/me/papers", rule="read mine")
@@ -281,12 +284,19 @@ def restore_standing(asked: Asked, number: Number) -> Standing:
 @delivery.reads("/standing/{number}/caught", rule="read mine")
 def caught(asked: Asked, number: Number, limit: Limit = 20, cursor: Cursor = "") -> Listed[Caught]:
     """What a standing query caught, the latest first."""
-    at, _, paper = asked.mark(cursor).partition("|")
-    before = (at, int(paper)) if paper.isdigit() else None
-    found = asked.library.caught(asked.actor, number, limit=limit + 1, before=before)
+    found = asked.library.caught(asked.actor, number, limit=limit + 1, before=_before(asked.mark(cursor)))
     last = found[:limit][-1] if found else None
     more = asked.cursor(f"{last.at}|{last.paper.number}") if last and len(found) > limit else None
     return Listed(found[:limit], more)
+
+
+def _before(mark: str) -> tuple[str, int] | None:
+    """When the last paper before a stretch was caught, and its number; None at the beginning. Raises Refused."""
+    if not mark:
+        return None
+    if not (known := _CAUGHT.fullmatch(mark)):
+        raise Refused("This cursor is of another list.")
+    return known[1], int(known[2])
 
 
 @delivery.puts("/standing/{number}/unlike/{paper:path}", rule="stand")
