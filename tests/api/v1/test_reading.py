@@ -92,8 +92,8 @@ def test_a_cursor_that_somebody_made_breaks_nothing(world: World, ask: As, place
     client, number = ask("root"), world.library.stand(world.people["root"], "sheep").number
     lists = (
         "/papers", "/search?query=sheep", "/changes", "/editions/day", "/trending", "/recent", "/submissions",
-        "/comments", "/log", "/people", "/people/ada/votes", "/me/notices", "/me/papers", "/outbox", "/subscribers", "/letters",
-        "/map?query=sheep", f"/standing/{number}/caught",
+        "/comments", "/log", "/people", "/people/ada/votes", "/me/notices", "/me/papers", "/outbox", "/subscribers",
+        "/letters", "/map?query=sheep", f"/standing/{number}/caught",
     )  # fmt: skip
     for path in lists:
         address, _, query = path.partition("?")
