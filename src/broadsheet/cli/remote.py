@@ -4,8 +4,7 @@ Each has the name, the arguments and the answer of the door's own, so that a com
 speaks to. Who acts is whose token it is; whom a command names in `actor` is of no matter here.
 """
 
-from collections.abc import Sequence
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -86,11 +85,7 @@ class Remote(RemoteDelivery):
         stretches = self._client.stretches(
             self._client.search, text, sort=sort, mode=mode, explain=True, limit=min(limit, STRETCH)
         )
-        page = next(stretches)
-        while len(page.hits) < limit and (more := next(stretches, None)):
-            page.hits += more.hits
-        page.hits = page.hits[:limit]
-        return page
+        return _gathered(stretches, lambda page: page.hits, limit)
 
     def facets(self, text: str, **_sort: Sort) -> Facets:
         """How all papers of a search divide."""
@@ -111,14 +106,9 @@ class Remote(RemoteDelivery):
 
     def edition(self, span: Span, key: str | None = None, *, limit: int = 20) -> Edition:
         """A stretch of an edition."""
-        small = min(limit, STRETCH)
-        first = self._client.edition(span, key, limit=small) if key else self._client.latest_edition(span, limit=small)
-        rest = self._client.stretches(self._client.edition, span, first.key, limit=small)
-        next(rest)
-        while len(first.entries) < limit and (more := next(rest, None)):
-            first.entries += more.entries
-        first.entries = first.entries[:limit]
-        return first
+        key = key or self._client.latest_edition(span, limit=1).key  # by which it goes on
+        stretches = self._client.stretches(self._client.edition, span, key, limit=min(limit, STRETCH))
+        return _gathered(stretches, lambda edition: edition.entries, limit)
 
     def trending(
         self, *, window: Window = Window.WEEK, signals: Sequence[str] = (), categories: Sequence[str] = (),
@@ -128,11 +118,7 @@ class Remote(RemoteDelivery):
         stretches = self._client.stretches(
             self._client.trending, window=window, signal=signals, category=categories, limit=min(limit, STRETCH)
         )
-        first = next(stretches)
-        while len(first.entries) < limit and (more := next(stretches, None)):
-            first.entries += more.entries
-        first.entries = first.entries[:limit]
-        return first
+        return _gathered(stretches, lambda trending: trending.entries, limit)
 
     def weights(self) -> tuple[Weight, ...]:
         """The table of the formula."""
@@ -294,10 +280,7 @@ class Remote(RemoteDelivery):
     def shelf(self, _actor: Actor, name: str, *, limit: int = 50) -> Shelf:
         """A group's shelf."""
         stretches = self._client.stretches(self._client.shelf, name, limit=min(limit, STRETCH))
-        first = next(stretches)
-        while len(first.entries) < limit and (more := next(stretches, None)):
-            first.entries += more.entries
-        return Shelf(**{one.name: getattr(first, one.name) for one in fields(Shelf)})
+        return _gathered(stretches, lambda shelf: shelf.entries, limit)
 
     def shelve(self, _actor: Actor, name: str, key: str, note: str = "", *, on: bool = True) -> None:
         """Puts a paper on a group's shelf, or takes it down."""
@@ -305,6 +288,16 @@ class Remote(RemoteDelivery):
             self._client.shelve(name, key, note=note)
         else:
             self._client.unshelve(name, key)
+
+
+def _gathered(stretches: Iterator[T], items: Callable[[T], list[Any]], limit: int) -> T:
+    """The first stretch of a list, longer by what the next ones hold until there are so many items."""
+    first = next(stretches)
+    found = items(first)
+    while len(found) < limit and (more := next(stretches, None)):
+        found += items(more)
+    del found[limit:]
+    return first
 
 
 def _at_most(limit: int) -> None:
