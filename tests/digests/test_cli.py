@@ -80,7 +80,7 @@ def test_what_is_due_is_sent_now_and_the_state_is_told(home: Path) -> None:
     with broadsheet.open(home, follow=False) as library:
         one = library.subscribe_address(OWNER, "eve@example.org", Wanted.EDITION)
         due = datetime.now(UTC) - timedelta(hours=1)
-        library.catalogue.pass_over(one, next=due, last=due)
+        library.catalogue.pass_over([(one, due)], last=due)
     before = json.loads(run(home, "digest", "status", "--json").stdout)
     assert (before["subscriptions"], before["active"], before["due"]) == (1, 1, 1)
     done = run(home, "digest", "send")

@@ -1,11 +1,13 @@
 """What is due, when it goes out, what it holds; and that each paper is sent to somebody once."""
 
+import logging
 from datetime import datetime, timedelta
 
 import pytest
 
 from broadsheet.app.letters import Letters
 from broadsheet.catalogue import subscribers
+from broadsheet.catalogue.schema import subscription
 from broadsheet.library import Library
 from broadsheet.types import Actor, Announced, Announcement, Rhythm, Span, Wanted
 from tests.conftest import NOW
@@ -135,7 +137,7 @@ def test_who_pauses_or_ends_something_is_sent_nothing(library: Library, letters:
     library.pause(library.preferences_token(two.subscriber), two.number)
     for digest in decided.values():
         assert digest is not None
-        assert not library.write_digest(digest, letters.render(digest)), "decided before, written after"
+        assert not library.write_digests([(digest, letters.render(digest))]), "decided before, written after"
     assert letters.write_due().letters == 0
     assert waiting(library) == []
     library.pause(library.preferences_token(two.subscriber), two.number, None)
@@ -149,6 +151,7 @@ def test_who_pauses_or_ends_something_is_sent_nothing(library: Library, letters:
         ("Europe/Berlin", Rhythm.EDITION, "2026-11-24T06:30"),
         ("America/Los_Angeles", Rhythm.EDITION, "2026-11-24T15:30"),
         ("Europe/Berlin", Rhythm.WEEKLY, "2026-11-27T06:30"),
+        ("Asia/Tokyo", Rhythm.EDITION, "2026-11-23T22:30"),
     ],
 )
 @pytest.mark.parametrize("all_of_it", [True, False])
@@ -180,7 +183,7 @@ def test_what_was_changed_after_the_decision_is_decided_anew(library: Library, l
     digest = library.decide(due)
     library.change_subscription(library.preferences_token(one.subscriber), one.number, most=1, at="07:00")
     assert digest
-    assert not library.write_digest(digest, letters.render(digest))
+    assert not library.write_digests([(digest, letters.render(digest))])
     clock.moves(days=1)
     letters.write_due()
     assert [told(letter) for letter in waiting(library)] == [keys[:1]]
@@ -198,7 +201,7 @@ def test_a_letter_goes_to_the_address_that_the_account_has_by_then(
     with library.catalogue._store.write() as tx:
         subscribers.move(tx, ada.person, "ada@elsewhere.example")
     assert digest
-    assert library.write_digest(digest, letters.render(digest))
+    assert library.write_digests([(digest, letters.render(digest))])
     assert [one.to for one in waiting(library)] == ["ada@elsewhere.example"]
 
 
@@ -213,7 +216,7 @@ def test_who_left_between_decision_and_writing_is_sent_nothing(
     assert digest
     outgoing = letters.render(digest)
     library.leave(people[0])
-    assert not library.write_digest(digest, outgoing)
+    assert not library.write_digests([(digest, outgoing)])
     assert waiting(library) == []
 
 
@@ -245,7 +248,7 @@ def test_a_group_s_edition_is_for_its_members_as_they_are_now(
     assert "1 vote in the group" in letter.text
     assert one in told(letter)
     assert digests[1]
-    assert not library.write_digest(digests[1], letters.render(digests[1]))
+    assert not library.write_digests([(digests[1], letters.render(digests[1]))])
 
 
 def test_trending_says_why(library: Library, letters: Letters, clock: Clock, people: list[Actor]) -> None:
@@ -274,7 +277,7 @@ def test_a_clock_that_is_set_back_brings_no_day_twice(
     digest = library.decide(due)
     clock.at -= back  # between the decision and the writing
     assert digest
-    assert library.write_digest(digest, letters.render(digest))
+    assert library.write_digests([(digest, letters.render(digest))])
     hold(library, "2026-11-21", 3)
     for _ in range(int(back / timedelta(minutes=15)) + 4):
         letters.write_due()
@@ -290,3 +293,18 @@ def test_a_place_that_was_off_for_a_week_sends_one_letter(library: Library, lett
     assert letters.write_due().letters == 1
     assert letters.write_due().letters == 0
     assert library.due_subscriptions() == []
+
+
+def test_one_that_cannot_be_decided_about_keeps_no_other_back(
+    library: Library, letters: Letters, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = [sends(library, Wanted.QUERY, f"reader{number}@example.org", value="sheep") for number in range(3)]
+    with library.catalogue._store.write() as tx:
+        tx.execute(subscription.update().where(subscription.c.number <= broken[-1].number).values(value=None))
+    sends(library)
+    hold(library, "2026-11-20", 3)
+    clock.moves(hours=20)
+    with caplog.at_level(logging.CRITICAL, "broadsheet"):
+        assert letters.write_due().letters == 1
+    assert [one.to for one in waiting(library)] == ["eve@example.org"]
+    assert len(library.due_subscriptions()) == len(broken), "they stay due, for when the fault is mended"

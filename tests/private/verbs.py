@@ -26,7 +26,7 @@ LEFT_OUT: Mapping[str, str] = {
     "sign": "signs what it is given",
     "export_papers": "writes a file, which tests/test_bulk.py compares",
     "warm": "says nothing",
-    "write_digest": "is given by the schedule what it decided",
+    "write_digests": "is given by the schedule what it decided",
     "write_summaries": "asks a language model about papers; nobody asks for it",
 }
 LAST = ("leave", "ban", "unban")  # after these somebody is no more what they were

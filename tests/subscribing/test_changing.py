@@ -1,5 +1,7 @@
 """What is sent, changed at the door: by an account, or by who holds a link; at once, and by nobody else."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from broadsheet.catalogue.subscribing import MOST
@@ -58,6 +60,29 @@ def test_a_pause_ends_by_itself_on_its_day(desk: Desk) -> None:
     assert desk.library.my_subscriptions(ada)[0].paused == ""
     desk.library.pause(ada, None, None)
     assert desk.library.my_subscriptions(ada)[0].paused is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "ends"), [("Asia/Tokyo", "2026-11-21T15:00:00Z"), ("America/Los_Angeles", "2026-11-22T08:00:00Z")]
+)
+def test_a_pause_ends_where_its_reader_lives(desk: Desk, zone: str, ends: str) -> None:
+    ada = desk.joins("ada")
+    made = desk.library.subscribe_me(ada, Wanted.TRENDING, zone=zone)
+    desk.library.pause(ada, None, "2026-11-22")
+    moment = timedelta(seconds=1)
+    for at, paused in ((-moment, "2026-11-22"), (0 * moment, None)):
+        desk.clock.at = datetime.fromisoformat(ends) + at
+        assert desk.library.change_subscription(ada, made.number, most=7).paused == paused
+        assert desk.library.my_subscriptions(ada)[0].paused == paused
+        assert desk.library.subscribers(OWNER)[0].subscriptions[0].paused == paused
+
+
+def test_tomorrow_is_a_day_to_come_wherever_one_lives(desk: Desk) -> None:
+    ada = desk.joins("ada")
+    made = desk.library.subscribe_me(ada, Wanted.TRENDING, zone="America/Los_Angeles")
+    desk.clock.at = datetime.fromisoformat("2026-11-22T04:00:00Z")  # eight in the evening of the 21st
+    desk.library.pause(ada, made.number, "2026-11-22")
+    assert desk.library.my_subscriptions(ada)[0].paused == "2026-11-22"
 
 
 @pytest.mark.parametrize("until", ["2026-11-20", "2026-11-19", "2040-01-01", "tomorrow", "2026-02-30", "20261201x"])

@@ -1,26 +1,63 @@
-"""Digests: which subscriptions are due, what a subscriber was sent before, and a decision written down whole.
+"""Digests: which subscriptions are due, what subscribers were sent before, and decisions written down whole.
 
-What was decided, the papers that are thereby delivered, the letter in the outbox and the next time are one transaction.
+What was decided, the papers that are thereby delivered, the letter in the outbox and the next time are one transaction;
+some hundred decisions share it, for each costs a sync of the disk.
 It writes only where the subscription still is what the decision was made for: who changed something, or unsubscribed,
 meanwhile, is decided about anew.
 """
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, func, insert, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from broadsheet.catalogue import outbox as box
 from broadsheet.catalogue import subscriptions
-from broadsheet.catalogue.log import present
+from broadsheet.catalogue.log import parts
 from broadsheet.catalogue.numbers import next_number
-from broadsheet.catalogue.schema import caught, delivered, digest, outbox, paper, subscriber, subscription
+from broadsheet.catalogue.schema import caught, delivered, digest, outbox, subscriber, subscription
 from broadsheet.types import Digest, Outgoing, Rhythm, Sending, Subscription, Wanted
 
+_CLOSE = 1_000  # numbers of papers that lie closer are looked for together: those of a day follow each other
 _AT_ONCE = and_(subscription.c.rhythm == Rhythm.ONCE.value, subscription.c.wanted == Wanted.QUERY.value)
+
+# Asked for every letter: built once.
+_SENT_BEFORE = (
+    select(delivered.c.subscriber, delivered.c.paper)
+    .outerjoin(digest, digest.c.number == delivered.c.digest)
+    .outerjoin(outbox, outbox.c.number == digest.c.outgoing)
+    .where(delivered.c.subscriber.in_(bindparam("readers", expanding=True)))
+    .where(delivered.c.paper.between(bindparam("first"), bindparam("last")))
+    .where(func.coalesce(outbox.c.state, "") != Sending.DROPPED.value)
+)
+_KEYS = select(digest.c.key).where(digest.c.key.in_(bindparam("keys", expanding=True)))
+_LETTERS = select(outbox.c.key, outbox.c.number).where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+_EMAILS = select(subscriber.c.number, subscriber.c.email).where(
+    subscriber.c.number.in_(bindparam("readers", expanding=True))
+)
+_NEW = insert_or(delivered)
+_DELIVERED = _NEW.on_conflict_do_update(
+    index_elements=[delivered.c.subscriber, delivered.c.paper], set_={"digest": _NEW.excluded.digest}
+)
+_DUE = update(subscription).where(subscription.c.number == bindparam("its_number")).values(next=bindparam("next"))
+_DECIDED = _DUE.values(last=bindparam("last"))
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A digest with its letter, and the instant at which the next of its subscription is due (None: as it comes)."""
+
+    digest: Digest
+    outgoing: Outgoing
+    next: str | None
+
+    @property
+    def papers(self) -> list[int]:
+        """The papers in it, by number."""
+        return [entry.paper.number for entry in self.digest.entries]
 
 
 def due(
@@ -40,68 +77,80 @@ def due(
     return subscriptions.listed(connection, subscription.c.number.in_(list(numbers)))
 
 
-def sent_before(connection: Connection, who: int, numbers: Collection[int]) -> set[int]:
-    """Which of these papers a subscriber was sent before, under whatever number.
+def sent_before(connection: Connection, readers: Collection[int], numbers: Collection[int]) -> dict[int, set[int]]:
+    """Which of these papers each of some subscribers was sent before, under whatever number.
 
     What was dropped before it left was not sent.
     """
-    if not numbers:
-        return set()
-    near = delivered.c.paper.between(min(numbers), max(numbers))
-    query = (
-        select(delivered.c.paper, paper.c.number)
-        .outerjoin(paper, paper.c.number == delivered.c.paper)
-        .outerjoin(digest, digest.c.number == delivered.c.digest)
-        .outerjoin(outbox, outbox.c.number == digest.c.outgoing)
-        .where(delivered.c.subscriber == who, or_(near, paper.c.number.is_(None)))
-        .where(func.coalesce(outbox.c.state, "") != Sending.DROPPED.value)
-    )
-    # A paper that is no more is part of another by now.
-    now = {row.paper if row.number is not None else present(connection, row.paper) for row in connection.execute(query)}
-    return now & set(numbers)
+    found: dict[int, set[int]] = {who: set() for who in readers}
+    means = parts(connection, numbers)
+    for first, last in _runs(means):
+        for row in connection.execute(_SENT_BEFORE, {"readers": list(found), "first": first, "last": last}):
+            if row.paper in means:
+                found[row.subscriber].add(means[row.paper])
+    return found
 
 
-def put(
-    tx: Connection,
-    decided: Digest,
-    outgoing: Outgoing,
-    *,
-    next: str | None,  # noqa: A002
-    at: str,
-    without: str = "",
-) -> bool:
-    """Writes a decision down, and says whether it did.
+def put(tx: Connection, decisions: Sequence[Decision], *, at: str, without: str = "") -> int:
+    """Writes decisions down, and says how many it did.
 
-    It does not where it was done before, where a paper in it was sent to this subscriber meanwhile, or where the
-    subscription has changed. `outgoing.to` is filled in with the address or the channel as they are now; `without` is
-    what stands for the address of an account that has none.
+    It does not write one that was written before, one with a paper that its subscriber was sent meanwhile, or one whose
+    subscription has changed. `outgoing.to` is filled in with the address or the channel as they are now; `without`
+    is what stands for the address of an account that has none.
     """
-    one = decided.subscription
-    target = _target(tx, one, at, without)
-    if not target:
-        return False
-    if tx.execute(select(digest.c.number).where(digest.c.key == decided.key)).first():
-        subscriptions.change(tx, one.number, {"next": next})  # it was for this day, at another time of it
-        return False
-    numbers = [entry.paper.number for entry in decided.entries]
-    if sent_before(tx, one.subscriber, numbers):
-        return False
+    targets = _targets(tx, decisions, at, without)
+    written = set(tx.execute(_KEYS, {"keys": [one.digest.key for one in decisions]}).scalars())
+    told = {number for one in decisions for number in one.papers}
+    sent = sent_before(tx, [one.digest.subscription.subscriber for one in decisions], told)
+    done: list[Decision] = []
+    for one in decisions:
+        sub = one.digest.subscription
+        if not targets.get(sub.number):
+            continue
+        if one.digest.key in written:
+            tx.execute(_DUE, {"its_number": sub.number, "next": one.next})  # it was for this day, at another time of it
+        elif sent[sub.subscriber].isdisjoint(one.papers):
+            done.append(one)
+            sent[sub.subscriber].update(one.papers)
+    if done:
+        _put(tx, done, targets, at)
+    return len(done)
+
+
+def _put(tx: Connection, done: Sequence[Decision], targets: Mapping[int, str], at: str) -> None:
+    """The rows of decisions: letters, digests, what is delivered by them, and when the next is due."""
     # An overdue one is dropped when the next is due: that has the newer papers.
-    leaving = replace(outgoing, to=target, made=at, stale=outgoing.stale or next)
-    box.put(tx, leaving)
-    letter = tx.execute(select(outbox.c.number).where(outbox.c.key == leaving.key)).scalar_one()
-    number = next_number(tx, digest.c.number)
-    facts = {"number": number, "key": decided.key, "subscription": one.number, "at": at, "outgoing": letter}
-    tx.execute(insert(digest).values(**facts, papers=json.dumps(numbers)))
-    if numbers:
-        new = insert_or(delivered)
-        rows = [{"subscriber": one.subscriber, "paper": paper, "digest": number} for paper in numbers]
-        again = new.on_conflict_do_update(
-            index_elements=[delivered.c.subscriber, delivered.c.paper], set_={"digest": new.excluded.digest}
-        )
-        tx.execute(again, rows)
-    subscriptions.change(tx, one.number, {"next": next, "last": decided.last})
-    return True
+    letters = [
+        replace(one.outgoing, to=targets[one.digest.subscription.number], made=at, stale=one.outgoing.stale or one.next)
+        for one in done
+    ]
+    box.put_all(tx, letters)
+    there = {row.key: row.number for row in tx.execute(_LETTERS, {"keys": [letter.key for letter in letters]})}
+    first = next_number(tx, digest.c.number)
+    numbered = list(enumerate(zip(done, letters, strict=True), start=first))
+    tx.execute(
+        insert(digest),
+        [
+            {
+                "number": number,
+                "key": one.digest.key,
+                "subscription": one.digest.subscription.number,
+                "at": at,
+                "papers": json.dumps(one.papers),
+                "outgoing": there[letter.key],
+            }
+            for number, (one, letter) in numbered
+        ],
+    )
+    delivers = [
+        {"subscriber": one.digest.subscription.subscriber, "paper": paper, "digest": number}
+        for number, (one, _) in numbered
+        for paper in one.papers
+    ]
+    if delivers:
+        tx.execute(_DELIVERED, delivers)
+    moves = [{"its_number": one.digest.subscription.number, "next": one.next, "last": one.digest.last} for one in done]
+    tx.execute(_DECIDED, moves)
 
 
 def pass_over(tx: Connection, one: Subscription, *, next: str | None, last: str) -> None:  # noqa: A002
@@ -136,7 +185,7 @@ def _goes_on(at: str) -> ColumnElement[bool]:
         subscription.c.confirmed.is_not(None),
         subscription.c.ended.is_(None),
         func.coalesce(subscription.c.paused, "0") != "",
-        func.coalesce(subscription.c.paused, "0") <= at[:10],
+        func.coalesce(subscription.c.paused, "0") <= at,
         or_(subscription.c.channel.is_not(None), subscriber.c.suppressed.is_(None)),
     )
 
@@ -153,11 +202,27 @@ def _came() -> ColumnElement[bool]:
     )
 
 
-def _target(connection: Connection, one: Subscription, at: str, without: str) -> str:
-    """Where a subscription goes by now; empty where it goes on no more, or is another than it was."""
-    if subscriptions.listed(connection, subscription.c.number == one.number, _goes_on(at)) != [one]:
-        return ""
-    if one.channel is not None:
-        return str(one.channel)
-    email = connection.execute(select(subscriber.c.email).where(subscriber.c.number == one.subscriber)).scalar()
-    return email or without
+def _targets(tx: Connection, decisions: Sequence[Decision], at: str, without: str) -> dict[int, str]:
+    """Where subscriptions go by now. Those are left out that go on no more, or are others than was decided about."""
+    about = {one.digest.subscription.number: one.digest.subscription for one in decisions}
+    now = [
+        one
+        for one in subscriptions.listed(tx, subscription.c.number.in_(about), _goes_on(at))
+        if one == about[one.number]
+    ]
+    emails = {row.number: row.email for row in tx.execute(_EMAILS, {"readers": [one.subscriber for one in now]})}
+    return {one.number: emails[one.subscriber] or without if one.channel is None else str(one.channel) for one in now}
+
+
+def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Numbers as stretches in which they lie close, each by its first and its last."""
+    first = last = None
+    for number in sorted(numbers):
+        if first is None or last is None:
+            first = number
+        elif number - last > _CLOSE:
+            yield first, last
+            first = number
+        last = number
+    if first is not None and last is not None:
+        yield first, last

@@ -32,34 +32,21 @@ _LAST = select(func.max(outbox.c.number))
 
 
 def put(tx: Connection, outgoing: Outgoing) -> bool:
-    """Puts something into the outbox. False if its key was there: nothing is written then.
+    """Puts one thing into the outbox; see `put_all`. False if its key was there."""
+    return put_all(tx, [outgoing]) == 1
 
-    Of `outgoing` the key, way, purpose, `to`, the words, subscriber, subscription, `made` (which must be said) and
-    `stale` count. `next` may say not to try it before some instant. Its number and name are given here.
+
+def put_all(tx: Connection, many: Iterable[Outgoing]) -> int:
+    """Puts things into the outbox, and says how many. Those are left out whose key is there.
+
+    Of each the key, way, purpose, `to`, the words, subscriber, subscription, `made` (which must be said) and `stale`
+    count. `next` may say not to try it before some instant. Numbers and names are given here.
     """
-    if not outgoing.made:
-        raise ValueError(f"{outgoing.key}: it must be said when it was made")
-    row = {
-        "number": (tx.execute(_LAST).scalar() or 0) + 1,
-        "key": outgoing.key,
-        "way": outgoing.way.value,
-        "purpose": outgoing.purpose,
-        "target": outgoing.to,
-        "subscriber": outgoing.subscriber,
-        "subscription": outgoing.subscription,
-        "words": _packed(outgoing),
-        "message": _name(tx, outgoing),
-        "made": outgoing.made,
-        "stale": outgoing.stale,
-        "state": Sending.WAITING.value,
-        "attempts": 0,
-        "next": outgoing.next or outgoing.made,
-        "worker": "",
-        "leased_until": None,
-        "said": "",
-        "ended": None,
-    }
-    return bool(tx.execute(_NEW, row).rowcount)
+    all_of_it = list(many)
+    if not all_of_it:
+        return 0
+    first, key = (tx.execute(_LAST).scalar() or 0) + 1, secrets.of(tx, _NAMES, all_of_it[0].made).encode()
+    return tx.execute(_NEW, [_new_row(one, number, key) for number, one in enumerate(all_of_it, start=first)]).rowcount
 
 
 def read(row: Row[Any], *, words: bool = True) -> Outgoing:
@@ -156,6 +143,31 @@ def sweep(tx: Connection, *, words_before: str, rows_before: str) -> None:
     tx.execute(delete(outbox).where(*gone))
 
 
+def _new_row(outgoing: Outgoing, number: int, key: bytes) -> dict[str, Any]:
+    if not outgoing.made:
+        raise ValueError(f"{outgoing.key}: it must be said when it was made")
+    return {
+        "number": number,
+        "key": outgoing.key,
+        "way": outgoing.way.value,
+        "purpose": outgoing.purpose,
+        "target": outgoing.to,
+        "subscriber": outgoing.subscriber,
+        "subscription": outgoing.subscription,
+        "words": _packed(outgoing),
+        "message": outgoing.message or _name(outgoing, key),
+        "made": outgoing.made,
+        "stale": outgoing.stale,
+        "state": Sending.WAITING.value,
+        "attempts": 0,
+        "next": outgoing.next or outgoing.made,
+        "worker": "",
+        "leased_until": None,
+        "said": "",
+        "ended": None,
+    }
+
+
 def _row(connection: Connection, number: int) -> Row[Any]:
     row = connection.execute(select(outbox).where(outbox.c.number == number)).first()
     if row is None:
@@ -172,11 +184,8 @@ def _state_said(row: Row[Any]) -> str:
     return ended.get(Sending(row.state), "is being sent just now")
 
 
-def _name(tx: Connection, outgoing: Outgoing) -> str:
+def _name(outgoing: Outgoing, key: bytes) -> str:
     """The name by which the world knows it: small letters and digits, for servers that lower what stands before @."""
-    if outgoing.message:
-        return outgoing.message
-    key = secrets.of(tx, _NAMES, outgoing.made).encode()
     digest = hmac.digest(key, outgoing.key.encode(), "sha256")[:_NAME_BYTES]
     return base64.b32encode(digest).decode().lower()
 

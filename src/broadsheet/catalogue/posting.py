@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Update, and_, bindparam, func, or_, select, update
 
 from broadsheet.catalogue import outbox as box
-from broadsheet.catalogue.schema import outbox, subscriber, subscription
-from broadsheet.types import Outgoing, Sending, Way
+from broadsheet.catalogue.schema import circle, outbox, subscriber, subscription
+from broadsheet.types import Outgoing, Sending, Wanted, Way
 
 UNWANTED = "It is not wanted any more."
 STALE = "It was out of date before it could leave."
@@ -28,11 +28,15 @@ def _there_is(query: Select[Any]) -> ColumnElement[bool]:
     return query.correlate(outbox).exists()
 
 
-# Asked for every letter: built once. `now` is an instant and `today` its day.
-_OVER = or_(subscription.c.ended.is_not(None), subscription.c.paused == "", subscription.c.paused > bindparam("today"))
+# Asked for every letter: built once.
+_OVER = or_(subscription.c.ended.is_not(None), subscription.c.paused == "", subscription.c.paused > bindparam("now"))
+_DISSOLVED = select(subscription.c.number).join(
+    circle, and_(subscription.c.wanted == Wanted.GROUP.value, circle.c.number == subscription.c.value)
+)
 _REFUSING = and_(outbox.c.way == Way.MAIL.value, subscriber.c.suppressed.is_not(None))
 _UNWANTED = or_(
     _there_is(select(subscription.c.number).where(subscription.c.number == outbox.c.subscription, _OVER)),
+    _there_is(_DISSOLVED.where(subscription.c.number == outbox.c.subscription, circle.c.dissolved.is_not(None))),
     _there_is(select(subscriber.c.number).where(subscriber.c.number == outbox.c.subscriber, _REFUSING)),
 )
 _STALE = func.coalesce(outbox.c.stale, "~") <= bindparam("now")  # "~" comes after every instant
@@ -48,10 +52,6 @@ _SENT = (
     .where(_ONE, outbox.c.state.in_(box.OPEN))
     .values(state=Sending.SENT.value, ended=bindparam("when"), said=bindparam("answer"), leased_until=None)
 )
-
-
-def _instant(at: str) -> dict[str, str]:
-    return {"now": at, "today": at[:10]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def renew(tx: Connection, worker: str, *, until: str) -> None:
 def fence(tx: Connection, one: Outgoing, worker: str, *, at: str, until: str) -> bool:
     """Notes that the words are about to leave. False: they may not, because another has it, or nobody wants it."""
     claim = {"its_number": one.number, "its_key": one.key, "its_attempts": one.attempts, "its_worker": worker}
-    if tx.execute(_FENCE, {**claim, **_instant(at), "until": until}).rowcount:
+    if tx.execute(_FENCE, {**claim, "now": at, "until": until}).rowcount:
         return True
     _drop(tx, and_(outbox.c.number == one.number, outbox.c.worker == worker, outbox.c.attempts == one.attempts), at)
     return False
@@ -163,8 +163,8 @@ def _drop(tx: Connection, these: ColumnElement[bool], at: str) -> None:
     """Drops those of some rows that are stale or unwanted; a doubtful one is not sent a second time either."""
     ended = {"state": Sending.DROPPED.value, "ended": at, "leased_until": None}
     before = update(outbox).where(these, outbox.c.state.in_(box.OPEN))
-    tx.execute(before.where(_UNWANTED).values(**ended, said=UNWANTED), _instant(at))
-    tx.execute(before.where(_STALE).values(**ended, said=STALE), _instant(at))
+    tx.execute(before.where(_UNWANTED).values(**ended, said=UNWANTED), {"now": at})
+    tx.execute(before.where(_STALE).values(**ended, said=STALE), {"now": at})
 
 
 def _mine(one: Outgoing, worker: str, *states: Sending) -> Update:

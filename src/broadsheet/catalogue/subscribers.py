@@ -4,11 +4,13 @@ One mailbox is one row. An account's row has the address that the account has: t
 it signed in. So an address that subscribed on its own, and gets an account later, is that account's row from then on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from broadsheet.catalogue.numbers import next_number
+from broadsheet.catalogue.papers import chunked
 from broadsheet.catalogue.schema import (
     caught,
     channel,
@@ -50,13 +52,18 @@ def one(connection: Connection, number: int) -> Subscriber:
     row = connection.execute(select(subscriber).where(subscriber.c.number == number)).first()
     if row is None:
         raise NotFound("Nothing is sent to this address any more, and nothing is kept of it.")
-    return Subscriber(row.number, row.email, row.person, row.made, row.suppressed, row.reason)
+    return _read(row)
+
+
+def some(connection: Connection, numbers: Collection[int]) -> list[Subscriber]:
+    """Those of some that are there, without their subscriptions."""
+    return [_read(row) for row in chunked(connection, select(subscriber), subscriber.c.number, list(numbers))]
 
 
 def listed(connection: Connection, *, limit: int, offset: int) -> list[Subscriber]:
     """All of them, the oldest first, without their subscriptions."""
     rows = connection.execute(select(subscriber).order_by(subscriber.c.number).limit(limit).offset(offset))
-    return [Subscriber(row.number, row.email, row.person, row.made, row.suppressed, row.reason) for row in rows]
+    return [_read(row) for row in rows]
 
 
 def move(tx: Connection, who: int, email: str) -> None:
@@ -101,6 +108,10 @@ def leave(tx: Connection, who: int, email: str | None) -> None:
     for way, targets in ((Way.CHANNEL, [str(one) for one in channels]), (Way.MAIL, [email] if email else [])):
         tx.execute(delete(outbox).where(outbox.c.way == way.value, outbox.c.target.in_(targets)))
     tx.execute(delete(channel).where(channel.c.person == who))
+
+
+def _read(row: Row[Any]) -> Subscriber:
+    return Subscriber(row.number, row.email, row.person, row.made, row.suppressed, row.reason)
 
 
 def _of_account(tx: Connection, who: int, at: str) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, or_, select, update
+from sqlalchemy import Connection, and_, delete, or_, select
 
 from broadsheet.catalogue import circles, outbox, standing, subscribers, subscriptions, tickets
 from broadsheet.catalogue.schema import caught, channel, subscriber, subscription, ticket
@@ -115,12 +115,6 @@ def take_up(tx: Connection, one: Subscription, due: str, *, since: str) -> None:
     if (number := _made_for(tx, one)) is not None:
         standing.end(tx, number, None)
     subscriptions.change(tx, one.number, {"ended": None, "paused": None, "next": due})
-
-
-def pause_all(tx: Connection, who: int, until: str | None) -> None:
-    """Pauses all that a subscriber is sent, until a day or (empty) for good; None lets it go on."""
-    going = subscription.c.subscriber == who, subscription.c.ended.is_(None)
-    tx.execute(update(subscription).where(*going).values(paused=until))
 
 
 def sweep(tx: Connection, *, asked_before: str, ended_before: str) -> None:

@@ -14,6 +14,7 @@ from broadsheet.types import Rhythm, Subscription
 WEEK = 7  # days that a digest covers at most: who paused for months is not sent all of them
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+_LONG_AGO = datetime(1, 1, 3, tzinfo=UTC)
 
 
 def next_due(subscription: Subscription, after: datetime) -> datetime:
@@ -29,10 +30,17 @@ def next_due(subscription: Subscription, after: datetime) -> datetime:
     return _instant(day, at, where)
 
 
-def goes_on(subscription: Subscription) -> datetime:
-    """When a pause ends: its day begins where the subscriber lives. Without such a day, long ago."""
-    day = date.fromisoformat(subscription.paused) if subscription.paused else date.min + 2 * _DAY
+def begins(subscription: Subscription, day: date) -> datetime:
+    """When a day begins where the subscriber lives, in UTC."""
     return _instant(day, time(), _zone(subscription.zone))
+
+
+def goes_on(subscription: Subscription) -> datetime:
+    """When a pause ends; long ago where there is none. A day alone, as it was once kept, begins in UTC."""
+    if not subscription.paused:
+        return _LONG_AGO
+    ends = datetime.fromisoformat(subscription.paused)
+    return ends if ends.tzinfo else ends.replace(tzinfo=UTC)
 
 
 def local_day(subscription: Subscription, instant: datetime) -> date:

@@ -44,9 +44,9 @@ class Subscription:
     `value` is a group's name, or the number of a standing query; `title` says in words what it is ("cs.CL", "results
     for “sparse attention”"). `at` is the local time "07:30" in the time zone `zone`; `weekday` counts from Monday, 0,
     and is meant where the rhythm is weekly. `most` papers are sent at a time. Nothing is sent before it is
-    `confirmed`, while it is `paused` (until a day; "" for good), or once it has `ended`. `next` is when it is due, in
-    UTC; `last` is the last day, or the instant, that was decided about. `channel` is the number of a channel; None is
-    mail.
+    `confirmed`, while it is `paused` (until a day where its reader lives; "" for good), or once it has `ended`. `next`
+    is when it is due, in UTC; `last` is the last day, or the instant, that was decided about. `channel` is the number
+    of a channel; None is mail.
     """
 
     number: int

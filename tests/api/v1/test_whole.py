@@ -26,9 +26,9 @@ REASONS = {
          "write_summaries", "draw_map", "follow", "behind", "warm", "close", "circle"), INSIDE),
     **dict.fromkeys(("begin_answer", "keep_answer", "forget_answer"), "it is the header Idempotency-Key"),
     **dict.fromkeys(("subscribe", "confirming", "confirm", "unsubscribing", "unsubscribe", "resubscribe"), LETTER),
-    **dict.fromkeys(("unsubscribe_token", "preferences_token", "sign", "signed"), INSIDE),
+    **dict.fromkeys(("unsubscribe_token", "preferences_token", "preferences_tokens", "sign", "signed"), INSIDE),
     **dict.fromkeys(
-        ("due_subscriptions", "decide", "write_digest", "pass_over", "digest_counts", "send_due", "is_due",
+        ("due_subscriptions", "decide", "write_digests", "pass_over", "digest_counts", "send_due", "is_due",
          "sweep_outbox", "take_bounce", "forget_unconfirmed", "catch_up_standing", "channel_line", "channel_heard",
          "choices", "read_wish", "search_behind"), INSIDE),
     **dict.fromkeys(("feed_actor", "feed_key", "feed_name", "own_feeds", "newest_on"), f"{ELSEWHERE}the feeds"),

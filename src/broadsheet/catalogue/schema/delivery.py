@@ -35,8 +35,8 @@ subscriber = Table(
 )
 
 # Something that a subscriber is sent, by mail or to a channel. `value` is a group's number or a standing query's.
-# `next` is when it is due (UTC); `last` the key of the last edition that was decided for it. `paused` is a day, or
-# empty for good.
+# `next` is when it is due (UTC); `last` the key of the last edition that was decided for it. `paused` is until an
+# instant, or empty for good; a day in rows of before is its beginning in UTC.
 subscription = Table(
     "subscription",
     metadata,

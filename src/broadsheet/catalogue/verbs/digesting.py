@@ -1,15 +1,16 @@
 """Verbs of digests: what is due, what was sent before, and decisions written down."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from broadsheet.catalogue import choices, digests, standing
 from broadsheet.catalogue.choices import Chosen
 from broadsheet.catalogue.codec import stamp
+from broadsheet.catalogue.digests import Decision
 from broadsheet.catalogue.standing import Catch
 from broadsheet.catalogue.verbs.opened import Opened
-from broadsheet.types import Digest, Outgoing, Subscription, Wanted
+from broadsheet.types import Subscription, Wanted
 
 
 class Digesting(Opened):
@@ -22,10 +23,10 @@ class Digesting(Opened):
         with self._store.read() as connection:
             return digests.due(connection, stamp(at), limit=limit, waiting=waiting, late=stamp(late or at))
 
-    def sent_before(self, who: int, numbers: Collection[int]) -> set[int]:
-        """Which of these papers a subscriber was sent before."""
+    def sent_before(self, readers: Collection[int], numbers: Collection[int]) -> dict[int, set[int]]:
+        """Which of these papers each of some subscribers was sent before."""
         with self._store.read() as connection:
-            return digests.sent_before(connection, who, numbers)
+            return digests.sent_before(connection, readers, numbers)
 
     def unsent_catches(self, standing_query: int, who: int, *, since: str) -> list[Catch]:
         """What a standing query caught since a day or an instant and a subscriber was not sent yet, the best first."""
@@ -47,23 +48,16 @@ class Digesting(Opened):
         with self._store.read() as connection:
             return digests.person_behind(connection, who)
 
-    def put_digest(
-        self,
-        digest: Digest,
-        outgoing: Outgoing,
-        *,
-        next: datetime | None,  # noqa: A002
-        at: datetime,
-        without: str = "",
-    ) -> bool:
-        """Writes down a decision, its letter and the next time, all or nothing, and says whether it did."""
+    def put_digests(self, decisions: Sequence[Decision], *, at: datetime, without: str = "") -> int:
+        """Writes decisions down with their letters and the next times, all or nothing; how many it did."""
         with self._store.write() as tx:
-            return digests.put(tx, digest, outgoing, next=stamp(next) if next else None, at=stamp(at), without=without)
+            return digests.put(tx, decisions, at=stamp(at), without=without)
 
-    def pass_over(self, one: Subscription, *, next: datetime | None, last: datetime) -> None:  # noqa: A002
-        """Notes that nothing is sent this time; see `digests.pass_over`."""
+    def pass_over(self, these: Iterable[tuple[Subscription, datetime | None]], *, last: datetime) -> None:
+        """Notes that nothing is sent this time, each with when it is due next; see `digests.pass_over`."""
         with self._store.write() as tx:
-            digests.pass_over(tx, one, next=stamp(next) if next else None, last=stamp(last))
+            for one, due in these:
+                digests.pass_over(tx, one, next=stamp(due) if due else None, last=stamp(last))
 
     def digest_counts(self, at: datetime) -> dict[str, Any]:
         """How many subscriptions there are, go on and are due; when the next is due, and the last was decided."""

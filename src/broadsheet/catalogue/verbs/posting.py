@@ -30,7 +30,7 @@ class Posting(Opened):
     def put_outgoing(self, outgoing: Iterable[Outgoing]) -> int:
         """Puts things into the outbox, in one transaction. How many were new."""
         with self._store.write() as tx:
-            return sum([outbox.put(tx, one) for one in outgoing])
+            return outbox.put_all(tx, outgoing)
 
     def outgoing(self, number: int) -> Outgoing:
         """One thing in the outbox, without its words. Raises NotFound."""

@@ -1,6 +1,6 @@
 """Verbs of subscribers and what they are sent. `who` is a subscriber's number, `person` an account's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,9 @@ from broadsheet.types import Outgoing, Subscriber, Subscription
 Due = Callable[[Subscription], datetime]
 """When a subscription is due next."""
 
+Pause = Callable[[Subscription], str | None]
+"""The instant at which a pause of a subscription ends; empty is for good, None is no pause."""
+
 
 class Subscribing(Opened):
     """What the catalogue knows of who is sent what."""
@@ -26,6 +29,11 @@ class Subscribing(Opened):
             found = subscribers.one(connection, number)
             found.subscriptions = subscriptions.of(connection, number)
             return found
+
+    def readers(self, numbers: Collection[int]) -> list[Subscriber]:
+        """Those of some who are still sent something, without what it is."""
+        with self._store.read() as connection:
+            return subscribers.some(connection, numbers)
 
     def subscription(self, number: int) -> Subscription:
         """A subscription by its number. Raises NotFound."""
@@ -123,13 +131,17 @@ class Subscribing(Opened):
             subscriptions.change(tx, number, {"next": stamp(due(subscriptions.one(tx, number)))})
             return subscriptions.one(tx, number)
 
-    def pause_subscriptions(self, who: int, until: str | None, due: Due) -> None:
-        """Pauses all of somebody's, or lets them go on, and says when each is due next."""
+    def pause_subscriptions(self, who: int, number: int | None, until: Pause, due: Due) -> None:
+        """Pauses one of somebody's or (None) all, or lets them go on, and says when each is due next. Raises NotFound.
+
+        `until` says of each at which instant its pause ends.
+        """
         with self._store.write() as tx:
-            subscribing.pause_all(tx, who, until)
-            for one in subscriptions.of(tx, who):
-                if one.ended is None and one.confirmed is not None:
-                    subscriptions.change(tx, one.number, {"next": stamp(due(one))})
+            these = subscriptions.of(tx, who) if number is None else [subscribing.own(tx, who, number)]
+            for one in these:
+                if number is not None or one.ended is None:
+                    subscriptions.change(tx, one.number, {"paused": until(one)})
+                    subscriptions.change(tx, one.number, {"next": stamp(due(subscriptions.one(tx, one.number)))})
 
     def end_subscriptions(self, who: int, numbers: frozenset[int] | None, *, at: datetime) -> int:
         """Ends some of somebody's subscriptions, None is all. How many went on until now. Raises NotFound."""
