@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ViewportSize, expect
 
 from broadsheet.library import Library
 from broadsheet.types import Role
 from tests.crowd import crowd, joins
 from tests.e2e.conftest import DESKTOP
+from tests.e2e.looking import faults
 from tests.e2e.site import SPECIAL, filled, ordinary, served, site
 from tests.visitors import by_cookie
 
@@ -50,7 +50,6 @@ def test_no_page_of_a_group_has_an_accessibility_error_or_is_wider_than_the_scre
     pages = [("ada", group + below) for below in ("", "/shelf", "/discussion", "/papers/2611.00001", "/members")]
     pages += [("ada", group + below) for below in ("/rules", "/dissolve", "/members/bob/remove")]
     pages += [("ada", "/groups"), ("zoe", "/groups"), ("zoe", link), ("bob", link), ("root", "/groups/all")]
-    found = []
     for who, path in pages:
         context = browser.new_context(base_url=address, viewport=size, color_scheme=scheme)
         context.add_cookies([{"name": "who", "value": who, "url": address}])
@@ -58,12 +57,8 @@ def test_no_page_of_a_group_has_an_accessibility_error_or_is_wider_than_the_scre
         answer = page.goto(path)
         assert answer is not None
         assert answer.status == 200, path
-        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-        violations = Axe().run(page).response["violations"]
-        found += [(path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in violations]
-        found += [(path, "wide", [])] if page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+        assert faults(page) == [], (who, path)
         context.close()
-    assert found == []
 
 
 def test_one_comes_in_by_a_link_with_the_keyboard_alone(browser: Browser, place: tuple[str, str, str, Library]) -> None:

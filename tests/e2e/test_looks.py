@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.conftest import DESKTOP, PHONE
+from tests.e2e.looking import faults, unfold
 
 PAGES = (
     "/",
@@ -43,30 +43,18 @@ def screen(request: pytest.FixtureRequest, browser: Browser, address: str) -> It
     context.close()
 
 
-def open_all(page: Page) -> None:
-    """Unfolds what is folded, so that it is looked at too."""
-    page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
-
-
 def test_no_page_has_an_accessibility_error(screen: tuple[Page, tuple[str, ...]]) -> None:
     page, paths = screen
-    axe = Axe()
-    found = []
     for path in paths:
         page.goto(path)
-        open_all(page)
-        found += [
-            (path, violation["id"], [node["html"][:120] for node in violation["nodes"][:3]])
-            for violation in axe.run(page).response["violations"]
-        ]
-    assert found == []
+        assert faults(page) == [], path
 
 
 def test_no_page_is_wider_than_the_screen(screen: tuple[Page, tuple[str, ...]]) -> None:
     page, _ = screen
     for path in (*PAGES, "/month/2026-09", "/papers/2609.00001", "/papers/2609.00009"):
         page.goto(path)
-        open_all(page)
+        unfold(page)
         wider = page.evaluate(
             """() => [...document.querySelectorAll("main *")].filter(e =>
                  document.documentElement.scrollWidth > innerWidth && e.getBoundingClientRect().right > innerWidth

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
 from broadsheet.types import OWNER, Wanted, Way
 from tests.e2e.conftest import DESKTOP
+from tests.e2e.looking import faults
 from tests.e2e.site import served
 from tests.place import Place, place
 
@@ -119,7 +119,7 @@ def test_it_all_goes_by_keyboard_and_what_is_wrong_is_told_to_who_listens(here: 
 def test_pages_are_sound_and_no_wider_than_the_screen(here: Place, browser: Browser, screen: str) -> None:
     size, scheme = SCREENS[screen]
     made = context(browser, here, viewport=size, color_scheme=scheme)
-    page, axe = made.new_page(), Axe()
+    page = made.new_page()
     secrets: list[str] = []
 
     def keep(secret: str) -> str:
@@ -138,7 +138,5 @@ def test_pages_are_sound_and_no_wider_than_the_screen(here: Place, browser: Brow
              f"/unsubscribe/{here.library.unsubscribe_token(one)}")  # fmt: skip
     for path in paths:
         page.goto(path)
-        found = axe.run(page).response["violations"]
-        assert [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found] == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert faults(page) == [], path
     made.close()
