@@ -500,8 +500,13 @@ def test_only_our_own_form_sets_the_theme(client: TestClient) -> None:
     assert post(Origin="http://testserver") == 303
     assert post(Sec_Fetch_Site="same-origin") == 303
     assert client.post("/theme", content=b"x" * 20_000).status_code == 413
-    assert client.get("/theme").status_code == 405
-    assert client.post("/").status_code == 405
+    for method, path, allowed in (
+        ("GET", "/theme", "POST"),
+        ("POST", "/", "GET, HEAD"),
+        ("PUT", "/sign-in", "GET, HEAD, POST"),
+    ):
+        refused = client.request(method, path)
+        assert (refused.status_code, refused.headers["allow"]) == (405, allowed), path
 
 
 # Failures

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match, Route
 
 from broadsheet import ids
 from broadsheet.errors import (
@@ -68,8 +69,12 @@ def _nearby(library: Library, path: str) -> list[Link]:
 
 
 def method(press: Press, request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's shape
-    """405: pages are read, not written."""
-    return _page(press, request, 405, "Not like this", "This address cannot be used in this way.", [FRONT])
+    """405: pages are read, not written. `Allow` names the methods of all routes that an address has."""
+    page = _page(press, request, 405, "Not like this", "This address cannot be used in this way.", [FRONT])
+    routes = [one for one in request.app.routes if isinstance(one, Route)]
+    fitting = [one for one in routes if one.matches(request.scope)[0] is not Match.NONE]
+    page.headers["Allow"] = ", ".join(sorted({name for one in fitting for name in one.methods or ()}))
+    return page
 
 
 def too_large(press: Press, request: Request, error: Exception) -> Response:
