@@ -44,8 +44,8 @@ class Say(Arguments):
 def vote(asking: Asking, asked: Vote) -> Answer:
     done = asking.library.vote(asking.actor, asked.id, up=asked.up)
     paper = asking.library.paper(done.paper)
-    said = "You voted for" if asked.up else "You took your vote back from"
-    return Done(done=f"{said} {paper.id}.", id=paper.id, url=asking.page(paper), votes=paper.votes + paper.own_votes)
+    act = "You voted for" if asked.up else "You took your vote back from"
+    return Done(done=f"{act} {paper.id}.", id=paper.id, url=asking.page(paper), votes=paper.votes + paper.own_votes)
 
 
 def save(asking: Asking, asked: Save) -> Answer:
@@ -59,8 +59,8 @@ def save(asking: Asking, asked: Save) -> Answer:
     else:
         library.follow_paper(actor, paper.id, on=asked.keep)
         where, url = "what you follow", asking.page(paper)
-    said = f"{paper.id} is in {where}." if asked.keep else f"{paper.id} is no longer in {where}."
-    return Done(done=said, id=paper.id, url=url)
+    done = f"{paper.id} is {'in' if asked.keep else 'no longer in'} {where}."
+    return Done(done=done, id=paper.id, url=url)
 
 
 def saved(asking: Asking, asked: Saved) -> Answer:
