@@ -7,10 +7,11 @@ from broadsheet.client.verbs.finding import Finding
 from broadsheet.client.verbs.groups import Groups
 from broadsheet.client.verbs.keeping import Keeping
 from broadsheet.client.verbs.papers import Papers
+from broadsheet.client.verbs.sending import Posting
 from broadsheet.client.verbs.talk import Talk
 
 
-class Verbs(Papers, Finding, Editions, Talk, Account, Groups, Delivery, Keeping):
+class Verbs(Papers, Finding, Editions, Talk, Account, Groups, Delivery, Posting, Keeping):
     """All verbs."""
 
 
