@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from broadsheet import said
 from broadsheet.types import Author, Edition, Identifier, Paper, Span
-from broadsheet.web import cards, links, said
+from broadsheet.web import cards, links
 from broadsheet.web.marks import marker
 from broadsheet.web.press import local
 

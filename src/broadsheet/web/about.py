@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from broadsheet import said
 from broadsheet.library import Library
-from broadsheet.web import said
 from broadsheet.web.contexts import AboutPage, Link
 from broadsheet.web.press import Press
 

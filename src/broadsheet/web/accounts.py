@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from broadsheet import said
 from broadsheet.ids.categories import NAMES
 from broadsheet.types import Account
-from broadsheet.web import said
 from broadsheet.web.contexts import AccountLine, AccountTable, Link
 
 ARXIV = "https://arxiv.org/abs/"

@@ -12,10 +12,9 @@ from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.ids.categories import NAMES
 from broadsheet.types import Paper
-from broadsheet.web import said
 from broadsheet.web.contexts import Card, Category
 from broadsheet.web.contexts.talk import VoteButton
 from broadsheet.web.marks import marker

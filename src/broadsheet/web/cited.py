@@ -2,10 +2,10 @@
 
 from urllib.parse import quote
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.library import Library
 from broadsheet.types import Citations, Identifier
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.reading import CitedRow, CitedSide
 

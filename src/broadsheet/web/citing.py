@@ -8,10 +8,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from broadsheet import citing, drawing, tex
+from broadsheet import citing, drawing, said, tex
 from broadsheet.library import Library
 from broadsheet.types import Paper
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import Alternate, Cite, Link, Reference
 from broadsheet.web.press import Press, unless_known
 

@@ -5,10 +5,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.library import Library
 from broadsheet.types import Edition, Span
-from broadsheet.web import accounts, cards, offers, said, votes
+from broadsheet.web import accounts, cards, offers, votes
 from broadsheet.web.contexts import EditionPage, FeedLink, Link, Pager, Tab
 from broadsheet.web.press import Press, visitor
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.types import Event
-from broadsheet.web import said
 from broadsheet.web.contexts import Happened
 
 SHOWN = 30  # the newest

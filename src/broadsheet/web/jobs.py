@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Job
-from broadsheet.web import said
 from broadsheet.web.contexts import JobRow, JobsPage
 from broadsheet.web.press import Press, visitor
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from broadsheet import said
 from broadsheet.types import SignalRow
-from broadsheet.web import said
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Line, Lines
 

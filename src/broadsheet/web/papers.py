@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import citing, tex
+from broadsheet import citing, said, tex
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.types import Counted, Fact, Paper, Provenance, Revision
@@ -18,7 +18,6 @@ from broadsheet.web import (
     links,
     offers,
     readers,
-    said,
     threads,
     understood,
     votes,

@@ -12,9 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.types import ANYONE, Visitor
-from broadsheet.web import offers, said
+from broadsheet.web import offers
 from broadsheet.web.contexts import Frame
 from broadsheet.web.site import Site
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 
-from broadsheet import ids
+from broadsheet import ids, said
 from broadsheet.errors import (
     BroadsheetError,
     Busy,
@@ -24,7 +24,7 @@ from broadsheet.errors import (
 )
 from broadsheet.library import Library
 from broadsheet.types import Span
-from broadsheet.web import links, said
+from broadsheet.web import links
 from broadsheet.web.cards import searching
 from broadsheet.web.contexts import Link, ProblemPage
 from broadsheet.web.press import Press

@@ -7,11 +7,11 @@ from urllib.parse import quote_plus, urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import ids
+from broadsheet import ids, said
 from broadsheet.ids.categories import NAMES
 from broadsheet.library import Library
 from broadsheet.types import Facets, Hit, Mode, Page, Sort
-from broadsheet.web import cards, facets, links, offers, said, votes
+from broadsheet.web import cards, facets, links, offers, votes
 from broadsheet.web.contexts import Category, Choice, FeedLink, SearchPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor

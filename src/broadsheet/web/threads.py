@@ -11,12 +11,12 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup
 
-from broadsheet import markup, tex
+from broadsheet import markup, said, tex
 from broadsheet.errors import Forbidden, NotFound
 from broadsheet.library import Library
 from broadsheet.permissions import may, require
 from broadsheet.types import Comment, Order, Person, Visitor
-from broadsheet.web import said, votes
+from broadsheet.web import votes
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link, Tab
 from broadsheet.web.contexts.talk import Said, SayForm, Thread

@@ -1,8 +1,8 @@
 """What is understood of a paper, in the words of its page."""
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.types import Measure, Neighbour, Result, Understood
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import Link, NearRow, Reading, ResultRow
 
 GIST = 700  # characters; a model is asked for less

@@ -8,10 +8,10 @@ that a vote sent twice counts once.
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Comment, Counted, Paper, Visitor, Vote
-from broadsheet.web import said
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.talk import FollowButton, VoteButton, Votes

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.permissions import may, require
 from broadsheet.types import Actor, Channel, Outgoing, Sending
-from broadsheet.web import said
 from broadsheet.web.channels.adding import ASSETS, LIST
 from broadsheet.web.channels.services import SERVICES
 from broadsheet.web.contexts import Link

@@ -3,11 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Refused, Unavailable
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import GroupEdition, GroupEntry, Span
-from broadsheet.web import cards, editions, offers, said, votes
+from broadsheet.web import cards, editions, offers, votes
 from broadsheet.web.circles.head import ASSETS, address, feed, frame, head, lines, signed_in
 from broadsheet.web.contexts import Card, Link, Tab
 from broadsheet.web.contexts.circles import GroupCard, GroupPage

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import NotFound
 from broadsheet.library import Library
-from broadsheet.web import said
 from broadsheet.web.circles.head import frame, who
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import FigureLine, GroupFiguresPage

@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from starlette.requests import Request
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Actor, Circle, Person
-from broadsheet.web import owned, said
+from broadsheet.web import owned
 from broadsheet.web.contexts import FeedLink, Frame, Link, Tab
 from broadsheet.web.contexts.circles import GroupHead
 from broadsheet.web.press import Press, visitor

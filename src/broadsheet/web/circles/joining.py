@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.library import Library
-from broadsheet.web import said
 from broadsheet.web.circles.head import address, frame, signed_in, who
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import JoinPage

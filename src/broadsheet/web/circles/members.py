@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.types import Actor, Circle, Member
-from broadsheet.web import said
 from broadsheet.web.circles.head import address, frame, head, signed_in, who
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import GroupMembersPage, LinkLine, MemberLine

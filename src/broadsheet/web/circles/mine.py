@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Actor
-from broadsheet.web import said
 from broadsheet.web.circles.head import address, frame, signed_in
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.circles import EndedLine, GroupLine, GroupsPage

@@ -6,11 +6,12 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import BroadsheetError, NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Shelved
-from broadsheet.web import cards, editions, said, votes
+from broadsheet.web import cards, editions, votes
 from broadsheet.web.circles.head import address, feed, frame, head, lines, signed_in, who
 from broadsheet.web.contexts.circles import GroupShelfPage, ShelfLine
 from broadsheet.web.contexts.talk import VoteButton

@@ -3,11 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Paper
-from broadsheet.web import cards, said, threads, votes
+from broadsheet.web import cards, threads, votes
 from broadsheet.web.circles import shelf
 from broadsheet.web.circles.head import address, feed, frame, head, signed_in
 from broadsheet.web.contexts.circles import GroupPaperPage, GroupTalkPage

@@ -3,9 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.types import Hit
-from broadsheet.web import cards, offers, owned, said, votes
+from broadsheet.web import cards, offers, owned, votes
 from broadsheet.web.contexts.letters import ForMeCard, ForMePage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, NotFound
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Access, Outgoing, Sending, Way
-from broadsheet.web import said
 from broadsheet.web.contexts.letters import Count, FileRow, LettersPage, OutboxRow
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.forms import Form, whole

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.types import Scope
-from broadsheet.web import said
 from broadsheet.web.contexts import Link, SecretPage
 from broadsheet.web.forms import Form
 from broadsheet.web.people.settings import LIFETIMES, show

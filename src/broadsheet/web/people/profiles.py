@@ -6,12 +6,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import markup, tex
+from broadsheet import markup, said, tex
 from broadsheet.errors import Conflict, Refused
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Actor, Comment, Paper, Person, Role
-from broadsheet.web import said
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Choice, Doings, FeedLink, Link, ProfilePage, Said
 from broadsheet.web.forms import Form

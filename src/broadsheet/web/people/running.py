@@ -5,11 +5,11 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Person, Role
-from broadsheet.web import said
 from broadsheet.web.contexts import Choice, InvitationRow, InvitationsPage, Link, PeoplePage, PersonRow, SecretPage
 from broadsheet.web.forms import Form
 from broadsheet.web.people.profiles import chosen_role

@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, Refused
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Access, Mine, NoticeKind, Scope, Session
-from broadsheet.web import said
 from broadsheet.web.contexts import Choice, KeyRow, LeavePage, SessionRow, SettingsPage, Ticked, TokenRow
 from broadsheet.web.forms import Form
 from broadsheet.web.people.signing import ASSETS, origin

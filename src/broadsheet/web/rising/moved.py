@@ -5,10 +5,10 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.library import Library
 from broadsheet.types import Moved, Window
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import Move, MovedPage
 from broadsheet.web.press import Press
 from broadsheet.web.rising.asking import asked, at

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.types import Part, Trend, Weight
 from broadsheet.types import Trending as Found
-from broadsheet.web import cards, said, votes
+from broadsheet.web import cards, votes
 from broadsheet.web.contexts import Card, Choice, FeedLink, Share, Trending, TrendingPage
 from broadsheet.web.editions import asked_page, pager
 from broadsheet.web.press import Press, visitor

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import NotFound, Refused, TooMany, Unfit
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Actor, Mode, Preview
-from broadsheet.web import said
 from broadsheet.web.contexts import Choice
 from broadsheet.web.contexts.standing import PreviewPart, Week, WishPage
 from broadsheet.web.forms import Form

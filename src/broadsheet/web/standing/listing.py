@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Standing
-from broadsheet.web import said
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.standing import StandingLine, StandingsPage
 from broadsheet.web.press import Press

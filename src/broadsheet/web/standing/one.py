@@ -3,11 +3,12 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, NotFound, Refused, TooMany
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Access, Actor, Rhythm, Standing, Subscription, Wanted
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import Choice, Link
 from broadsheet.web.contexts.standing import StandingPage
 from broadsheet.web.forms import Form

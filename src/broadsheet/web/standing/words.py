@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from broadsheet import said
 from broadsheet.library import Library
 from broadsheet.permissions import may, require
 from broadsheet.types import Actor, Paper, Standing, Why
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import FeedLink, Frame
 from broadsheet.web.contexts.standing import CatchLine
 from broadsheet.web.press import Press, visitor

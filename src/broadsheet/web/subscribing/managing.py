@@ -9,10 +9,10 @@ from collections.abc import Callable
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from broadsheet import said
 from broadsheet.errors import Conflict, NotFound, Refused, Unfit
 from broadsheet.library import Library
 from broadsheet.types import Access, Actor, Rhythm, Subscriber, Subscription, Wanted
-from broadsheet.web import said
 from broadsheet.web.contexts import ConfirmPage, Frame, Link, SentRow, SubscriptionPage, SubscriptionsPage
 from broadsheet.web.forms import Form, whole
 from broadsheet.web.press import Press, visitor

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from broadsheet import said
 from broadsheet.types import Form, Rhythm, Subscription, Wanted
-from broadsheet.web import said
 from broadsheet.web.contexts import Choice, PlanFields, Zones
 
 RHYTHMS = {

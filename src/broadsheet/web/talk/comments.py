@@ -9,12 +9,12 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.errors import Forbidden, NotFound, Overtaken
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Actor, Comment, Order
-from broadsheet.web import cards, papers, said, threads
+from broadsheet.web import cards, papers, threads
 from broadsheet.web.contexts import FeedLink, Link
 from broadsheet.web.contexts.talk import SayForm, TalkPage, Wording, WordingsPage
 from broadsheet.web.forms import Form, whole

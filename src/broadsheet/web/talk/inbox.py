@@ -5,11 +5,11 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.library import Library
 from broadsheet.permissions import require
 from broadsheet.types import Notice, NoticeKind
-from broadsheet.web import said, threads
+from broadsheet.web import threads
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link, Tab
 from broadsheet.web.contexts.talk import InboxPage, NoticeLine

@@ -6,12 +6,12 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.errors import NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.permissions import may, require
 from broadsheet.types import Act, Authorship, Flag, Visitor
-from broadsheet.web import papers, said, threads
+from broadsheet.web import papers, threads
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link, Tab
 from broadsheet.web.contexts.talk import ActLine, AskPage, ClaimLine, Field, FlagLine, LogPage, ModerationPage

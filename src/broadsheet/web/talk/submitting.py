@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.errors import BroadsheetError, TooMany
 from broadsheet.library import Library
 from broadsheet.permissions import may
 from broadsheet.types import Paper, Submission
-from broadsheet.web import said, threads, votes
+from broadsheet.web import threads, votes
 from broadsheet.web.cards import path
 from broadsheet.web.contexts import Link
 from broadsheet.web.contexts.talk import SubmissionLine, SubmitPage

@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.errors import NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.types import Atlas, Paper, Region, Span
-from broadsheet.web import cards, editions, said
+from broadsheet.web import cards, editions
 from broadsheet.web.contexts import Link, MapPage, MapRegion, Tab
 from broadsheet.web.press import Press, unless_known
 

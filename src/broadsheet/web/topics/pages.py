@@ -6,11 +6,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from broadsheet import tex
+from broadsheet import said, tex
 from broadsheet.ids.categories import ARCHIVES, NAMES
 from broadsheet.library import Library
 from broadsheet.types import Topic, TopicKind
-from broadsheet.web import cards, offers, said, votes
+from broadsheet.web import cards, offers, votes
 from broadsheet.web.contexts import Beside, CategoriesPage, Counted, FeedLink, Heading, Link, TopicPage
 from broadsheet.web.press import Press, visitor
 from broadsheet.web.topics import charts

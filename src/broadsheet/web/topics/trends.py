@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
+from broadsheet import said
 from broadsheet.errors import Refused
 from broadsheet.library import Library
 from broadsheet.types import Trends
-from broadsheet.web import cards, said
+from broadsheet.web import cards
 from broadsheet.web.contexts import Link, TrendLine, TrendsPage
 from broadsheet.web.press import Press
 from broadsheet.web.topics import charts
