@@ -39,10 +39,14 @@ def leads_to_code(address: str) -> bool:
     return bool(urlsplit(address.strip()).path.strip("/"))
 
 
+def _names_a_host(low: str) -> bool:
+    return any(name in low for name in CODE)
+
+
 def has_code(links: Iterable[str], texts: Iterable[str]) -> bool:
     """Whether one of the links, or an address in one of the plain texts, leads to code."""
     if any(map(leads_to_code, links)):
         return True
     # Most texts name no host, and that is quickly seen.
-    named = (text for text in texts if any(name in text.lower() for name in CODE))
+    named = (text for text in texts if _names_a_host(text.lower()))
     return any(leads_to_code(address) for text in named for address in web_addresses(text))

@@ -13,7 +13,8 @@ from broadsheet.reading.results.quantities import Quantity
 from broadsheet.types.reading import Change, Measure
 
 NEAR = 170  # characters before and after a number that are looked at
-CLOSE = 90  # characters before it that a noun and its "of" take at most
+CLOSE = 90  # characters before it that a noun and its "of" take at most, or what only weighs the number
+WORD = 30  # characters before it that one word takes at most
 NAMED = re.compile(rf"\b{words.NAMED}\b", re.IGNORECASE)
 
 _WORD = r"[\w@+./'’&-]+"  # noqa: RUF001
@@ -59,12 +60,12 @@ class Claim:
 def claim(sentence: str, one: Quantity) -> Claim | None:
     """What the words around a number make of it, if anything."""
     before = sentence[max(0, one.start - NEAR) : one.start]
-    if not one.unit and not _BARE.search(before) and one.value.is_integer():
+    if not one.unit and one.value.is_integer() and not _BARE.search(before[-WORD:]):
         return None
     # Both "25.1% top-1 (7.8% top-5) error" and "1.93% (1.98+/-0.07) error" go on after the bracket.
     after = sentence[one.end : one.end + NEAR]
     plain_after = re.sub(r"\([^()]*\)|\)", lambda bracket: " " * len(bracket[0]), after)
-    core = _BEFORE.sub("", before)
+    core = before[:-CLOSE] + _BEFORE.sub("", before[-CLOSE:])
     return (
         _following(core, plain_after, one)
         or _leading(core, plain_after, one)
@@ -168,7 +169,7 @@ _AND = re.compile(r"\b(?:and|while|but|,)\s+", _FLAGS)
 _OF = re.compile(
     rf"\b(?:(?P<speed>{words.SPEED_NOUN})|(?P<named>{words.NAMED})|(?P<words>(?:{_NO_STOP}{_WORD}\s+){{0,3}})"
     rf"(?:(?P<more>{words.MORE_NOUN})|(?P<less>{words.LESS_NOUN})))"
-    rf"(?:\s+(?:in|on|for|over)\s+(?P<in>(?:{_WORD}\s+){{0,5}}?{_WORD}))?\s+(?:of|by)$",
+    rf"(?:\s+(?:in|on|for|over)\s+(?P<in>(?:{_WORD}\s+){{0,5}}?{_WORD}))?\s+of$",
     _FLAGS,
 )
 _IS = re.compile(
@@ -196,7 +197,7 @@ def _leading(before: str, after: str, one: Quantity) -> Claim | None:  # noqa: P
         return _moved(before[:-4])
     if match := _TO.search(before[-CLOSE:]):
         return Claim("", "size", measure=Measure.SIZE, on=phrase(match["what"]))
-    if match := _OF.search(before[-CLOSE:]):
+    if before[-2:].lower() == "of" and (match := _OF.search(before[-CLOSE:])):
         return _of(match)
     if found := _small(before, after, one):
         return found
@@ -324,7 +325,7 @@ def _small(before: str, after: str, one: Quantity) -> Claim | None:
 
 
 def _named_value(before: str, one: Quantity) -> Claim | None:
-    match = _IS.search(before[-CLOSE:]) if _BARE.search(before[-CLOSE:]) else None
+    match = _IS.search(before[-CLOSE:]) if _BARE.search(before[-WORD:]) else None
     return Claim("", match["named"], bare=not one.unit) if match and one.unit in ("", "%", "dB") else None
 
 
