@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -14,6 +15,16 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 # are tested with Ctrl-C, wherever the tests run.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A drawn example may take its time: the machine may be busy, and no test here measures it. In CI Hypothesis also draws
+# the same examples in every run.
+_OURS = settings(
+    settings.get_profile("ci" if os.environ.get("CI") else "default"),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("ours", _OURS)
+settings.load_profile("ours")
 
 
 @pytest.fixture
