@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from broadsheet import api, app, config
 from broadsheet.api.manners import MOST_CLIENTS, WINDOW, Counter, Manners, Quotas, kind_of
+from broadsheet.api.v1.routes import operations
 from broadsheet.library import Library
 from broadsheet.web.patience import patient
 
@@ -75,6 +76,7 @@ def test_the_client_of_hugging_face_reads_the_headers() -> None:
     assert (read.remaining, read.reset_in_seconds, read.limit, read.window_seconds) == (2, 290, 3, 300)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 200)), max_size=60))
 def test_nobody_gets_more_than_the_quota_in_a_window(requests: list[tuple[str, float]]) -> None:
     clock, quota = Clock(), 4
@@ -130,7 +132,9 @@ def test_which_requests_are_for_machines(path: str, accept: str, ours: bool) -> 
 
 def test_kinds() -> None:
     assert [kind_of(path) for path in ("/api/papers", "/api/query", "/papers/x.md")] == ["api", "search", "pages"]
-    assert kind_of("/api/v1/search") == "search"
+    patient = [one for one in operations() if one.patient]
+    assert {kind_of(f"/api/v1{one.path}") for one in patient} == {"search"}, "what costs much is counted as such"
+    assert kind_of("/api/v1/papers/2611.00001/similar") == "api"
 
 
 def test_the_owner_sets_how_often_and_the_pages_are_beside(shelf: Library, tmp_path: Path) -> None:

@@ -140,3 +140,5 @@ def test_what_cannot_be_read_is_an_error_that_says_so(address: str) -> None:
     client.query_url_format = f"{address}/api/query?{{}}"
     with pytest.raises(arxiv.HTTPError, match="400"):
         results(client, id_list=["nope"])
+    with pytest.raises(arxiv.HTTPError, match="400"):
+        results(client, query="((((")

@@ -36,6 +36,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _POLICY = "Content-Security-Policy"
+_SEARCHES = frozenset(
+    {"/api/papers/search", "/api/query", "/mcp"}
+    | {f"/api/v1/{name}" for name in ("search", "search/facets", "trends", "map")}
+)
 PRIVATE = {"Cache-Control": "private, no-store", "Vary": "Authorization, Cookie"}  # of an answer to somebody
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
@@ -86,7 +90,7 @@ class Counter:
 
 def kind_of(path: str) -> str:
     """The kind of request that an address is counted as."""
-    if path in {"/api/papers/search", "/api/query", "/api/v1/search", "/mcp"}:
+    if path in _SEARCHES or path.startswith("/api/v1/topics/"):
         return "search"
     return "api" if path.startswith("/api/") or path == "/oai" else "pages"
 
