@@ -368,6 +368,19 @@ def test_an_address_without_an_account_has_its_query_run_once_it_confirmed(libra
     assert arrive(library, sheep(2)).hits == 1
 
 
+def test_what_was_caught_is_forgotten_after_a_year_or_a_month_after_its_query(
+    library: Library, ada: Actor, time: Time
+) -> None:
+    kept, ended = library.stand(ada, "sheep"), library.stand(ada, "herd")
+    arrive(library, sheep(2))
+    library.end_standing(ada, ended.number)
+    for days, left in ((29, (1, 1)), (2, (1, 0)), (330, (1, 0)), (5, (0, 0))):
+        time.moves(days=days)
+        library.forget_unconfirmed()
+        assert tuple(len(keys(library, ada, one.number)) for one in (kept, ended)) == left, days
+    assert arrive(library, sheep(2)).hits == 0, "it is not caught a second time"
+
+
 # The preview.
 
 

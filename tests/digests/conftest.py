@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from broadsheet import library as door
 from broadsheet.app.letters import Letters
+from broadsheet.app.posting import Postman
 from broadsheet.config import read
+from broadsheet.jobs import Context
 from broadsheet.library import Library, Rules
 from broadsheet.types import OWNER, Access, Actor, Author, Outgoing, Pick, Sending, Subscription, Wanted
 from tests.conftest import NOW
 from tests.crowd import crowd
 from tests.papers import record
-from tests.place import Clock
+from tests.place import Clock, Place
 
 ABSTRACT = (
     "A herd of paper number {} is counted by looking at few of its members. We test it on twelve invented meadows, in"
@@ -89,3 +92,10 @@ def waiting(library: Library) -> list[Outgoing]:
 def told(one: Outgoing) -> list[str]:
     """The papers in a letter, by their keys, in order."""
     return [line.rpartition("/")[2] for line in one.text.splitlines() if "/papers/" in line]
+
+
+def delivered(there: Place) -> None:
+    """What is due is written, and what is in the outbox is delivered: into files, for there is no mail server."""
+    settings = read(there.library.home, {})
+    Letters(there.library, settings).write_due()
+    Postman(there.library, settings, there.clock).deliver(Context(Event(), lambda _: None))

@@ -7,17 +7,22 @@ import sys
 from collections import Counter
 from threading import Barrier, Thread
 
+import pytest
+
 from broadsheet.app.letters import Letters
 from broadsheet.catalogue.schema import delivered, digest
+from broadsheet.errors import StorageFull
 from broadsheet.library import Library
 from broadsheet.library.offering import Desk
 from broadsheet.types import Actor, Rhythm, Wanted
 from tests.conftest import NOW, ROOT
 from tests.digests.conftest import hold, sends, told, waiting
+from tests.disk import full_disk
 from tests.papers import record
 from tests.place import Clock
 
 READERS, KILLS = 6, 4
+STATEMENTS = 14  # of a run that writes all that is due
 
 
 def rows(library: Library) -> tuple[int, int]:
@@ -116,6 +121,21 @@ def test_what_never_left_was_not_sent(library: Library, letters: Letters, clock:
     assert rows(library) == (2, len(keys))
 
 
+def test_a_disk_that_is_full_at_any_write_loses_nothing_and_writes_no_half(
+    library: Library, letters: Letters, clock: Clock
+) -> None:
+    for number in range(READERS):
+        sends(library, to=f"reader{number}@example.org")
+    keys = hold(library, "2026-11-20", 4)
+    clock.moves(hours=20)
+    for after in range(STATEMENTS // 2):
+        with full_disk(library, after=after), pytest.raises(StorageFull):
+            letters.write_due()
+        assert (rows(library), waiting(library)) == ((0, 0), [])
+    assert letters.write_due().letters == READERS
+    assert [told(one) for one in waiting(library)] == [keys[:3]] * READERS
+
+
 def test_processes_killed_at_any_statement_lose_nothing_and_write_nothing_twice(library: Library, clock: Clock) -> None:
     for number in range(READERS):
         sends(library, to=f"reader{number}@example.org")
@@ -126,7 +146,7 @@ def test_processes_killed_at_any_statement_lose_nothing_and_write_nothing_twice(
         return subprocess.Popen([sys.executable, "-m", "tests.digests.worker", str(library.home), str(step)], cwd=ROOT)
 
     for _ in range(KILLS // 2):
-        two = [start(chance.randint(1, 14)) for _ in range(2)]
+        two = [start(chance.randint(1, STATEMENTS)) for _ in range(2)]
         assert {one.wait(60) for one in two} <= {-signal.SIGKILL, 0}
     two = [start(0) for _ in range(2)]
     assert [one.wait(60) for one in two] == [0, 0]

@@ -3,19 +3,14 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from broadsheet.app.letters import Letters
-from broadsheet.app.posting import Postman
 from broadsheet.catalogue import outbox
-from broadsheet.config import read
 from broadsheet.errors import NotFound, SignInNeeded
-from broadsheet.jobs import Context
 from broadsheet.types import ANYONE, OWNER, Access, Actor, Outgoing, Role, Wanted, Way
 from tests.crowd import joins
-from tests.digests.conftest import hold, sends
+from tests.digests.conftest import delivered, hold, sends
 from tests.place import Browser, Place, place
 
 
@@ -33,13 +28,6 @@ def alone(tmp_path: Path) -> Iterator[Place]:
 
 def at_home(alone: Place) -> Browser:
     return alone.browser(peer="127.0.0.1")
-
-
-def delivered(there: Place) -> None:
-    """What is due is written, and what is in the outbox is delivered: into files, for there is no mail server."""
-    settings = read(there.library.home, {})
-    Letters(there.library, settings).write_due()
-    Postman(there.library, settings, there.clock).deliver(Context(Event(), lambda _: None))
 
 
 def names(text: str) -> list[str]:

@@ -59,6 +59,22 @@ def test_all_else_is_refused(kind: str, text: str) -> None:
         parsed(kind, text)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1", "127.1", "2130706433", "0x7f000001", "10.0.0.5", "169.254.169.254", "[::1]", "[fd00::1]",
+        "[::ffff:10.0.0.5]", "localhost", "chat.localhost", "printer.local", "db.internal", "nas.home.arpa", "intranet",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "rest"), [("webhook", "/in"), ("ntfy", "/topic"), ("matrix", " syt_abcdefgh !room:a.b")]
+)
+def test_what_is_inside_is_refused_when_it_is_added(kind: str, rest: str, host: str) -> None:
+    with pytest.raises(Refused, match=r"inside a private network.* channel_hosts"):
+        parsed(kind, f"https://{host}{rest}")
+    assert parsed(kind, f"https://{host}{rest}", inside={host.strip("[]")}).host == host.strip("[]")
+
+
 def test_hosts_that_are_named_may_be_asked_without_tls() -> None:
     assert parsed("webhook", "http://inside.example:8080/in", inside={"Inside.example"}).host == "inside.example"
     assert parsed("ntfy", "http://inside.example/topic", inside={"inside.example"}).plugin.startswith("ntfy://")

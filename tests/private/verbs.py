@@ -35,6 +35,7 @@ LAST = ("leave", "ban", "unban")  # after these somebody is no more what they we
 def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
     """What is given for each parameter. Those with a default that are not named here keep it."""
     paper = world.library.paper(OTHER)
+    trending = Subscription(1, 1, Wanted.TRENDING, "", "", Rhythm.WEEKLY, 0, "07:30", "UTC", 9, Form.TEXT, "")
     return {
         "actor": (actor,),
         "name": (world.group, "ada"),
@@ -101,9 +102,8 @@ def values(world: World, actor: Actor) -> Mapping[str, tuple[Any, ...]]:
         "value": (world.group, NAME),
         "what": (f"group:{world.group}", f"search:{NAME}", f"keyword:{NAME}"),
         "whose": (actor, "t" * 60),
-        "subscription": (
-            Subscription(1, 1, Wanted.TRENDING, "", "", Rhythm.WEEKLY, 0, "07:30", "UTC", 9, Form.TEXT, ""),
-        ),
+        "subscription": (trending,),
+        "these": ([trending],),
         "asked": ("a fingerprint",),
         "status": (200,),
         "raw": (b"Subject: unsubscribe\r\n\r\n",),

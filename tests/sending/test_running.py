@@ -2,7 +2,9 @@
 
 import logging
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,7 @@ from broadsheet.library.sending import Pace, Posted
 from broadsheet.library.sending.pace import Throttle
 from broadsheet.types import OWNER, Carried, Outgoing, Sending, Way
 from tests.conftest import NOW
+from tests.disk import full_disk
 from tests.place import Clock
 from tests.sending.conftest import Fake, letter, letters, reader, unsubscribes
 
@@ -328,3 +331,21 @@ def test_what_must_wait_long_for_its_host_is_given_back_and_queues_up(library: L
     due = [one.next for one in reversed(library.outbox(OWNER, state=Sending.WAITING))]
     assert due == [f"2026-11-20T12:0{minutes}:{seconds}Z" for minutes, seconds in ((0, "59"), (1, "59"), (2, "59"))]
     assert {one.attempts for one in library.outbox(OWNER, state=Sending.WAITING)} == {0}
+
+
+def test_a_disk_that_is_full_at_any_write_loses_nothing(library: Library, clock: Clock) -> None:
+    pace, left = Pace(at_once=2, in_doubt=2), Counter[int]()
+    for after in range(12):
+        keys = {f"{after}:{one}" for one in range(4)}
+        library.catalogue.put_outgoing([letter(key) for key in sorted(keys)])
+        carrier = Fake()
+        with full_disk(library, after=after), suppress(StorageFull):  # nothing could be claimed, or be given back
+            assert isinstance(sends(library, carrier, pace).problem, StorageFull)
+        left[len(carrier.left)] += 1
+        clock.moves(minutes=4)  # what was claimed and not given back is taken over
+        assert sends(library, carrier, pace).problem is None
+        assert {one.key for one in carrier.left} == keys
+        assert len(carrier.left) <= len(keys) + pace.in_doubt, "only those behind the fence left a second time"
+        assert len({(one.key, one.message, one.text) for one in carrier.left}) == len(keys), "and as the same letter"
+        assert library.outbox_counts(OWNER)[Sending.SENT] == 4 * (after + 1)
+    assert len(left) > 1, "the disk was full before and after words had left"

@@ -67,3 +67,13 @@ def test_the_one_person_of_a_place_needs_no_address(tmp_path: Path) -> None:
     assert "files on this machine" in run(home, "list", **single).stdout
     assert run(home, "add", "edition", "--email", "me@example.org", **single).exit_code == 0
     assert run(home, "list", **single).stdout.count("me@example.org") == 2
+    assert run(home, "add", "trending", "--email", "Guest@Example.org", **single).exit_code == 0
+    assert run(home, "list", **single).stdout.count("me@example.org") == 2, "a guest's letters are the guest's"
+    refused = run(home, "add", "mine", "--email", "guest@example.org", **single)
+    assert (refused.exit_code, "accounts alone" in refused.stderr) == (1, True)
+    owner = json.loads(run(home, "list", "me@", "--json", **single).stdout)[0]
+    assert owner["account"]
+    moved = run(home, "add", "trending", "--email", "new@example.org", "--as", "owner", **single)
+    assert moved.exit_code == 0, moved.stderr
+    listed = run(home, "list", **single).stdout
+    assert (listed.count("new@example.org"), listed.count("guest@example.org"), "me@" in listed) == (2, 1, False)

@@ -80,6 +80,7 @@ def test_an_address_subscribes_confirms_and_is_led_to_its_preferences(here: Plac
     for _ in range(3):  # programs that look at links open them too
         shown = passer.get(opened)
         assert "sparse attention Every Wednesday, 08:15 in Berlin; 5 papers at most; plain text" in text(shown.text)
+        assert shown.headers["cache-control"] == "private, no-store"
         assert here.library.catalogue.subscription(1).confirmed is None
     answer = post(passer, opened, s1="1")
     assert answer.status_code == 303
@@ -226,6 +227,7 @@ def test_one_persons_place_writes_letters_to_files_or_to_an_address(tmp_path: Pa
         assert f"To {ADA}" in page
         assert "Trending papers" in page
         assert "The daily edition" in page
+        assert f"What you are sent goes to {ADA}. Another address takes its place" in text(owner.get("/subscribe").text)
 
 
 # Preferences, by the link in a letter
@@ -261,7 +263,9 @@ def test_a_link_of_preferences_is_good_for_its_own_subscriptions_alone(here: Pla
     assert "Next:" in text(passer.get(other).text)
     assert passer.get(f"{mine}/2").status_code == 404
     for worn in (mine[:-1], mine + "x", "/preferences/x", "/preferences/" + "y" * 5_000):
-        assert passer.get(worn).status_code == 404
+        page = passer.get(worn)
+        assert (page.status_code, "/search?q=" in page.text) == (404, False)
+        assert "There is a whole one in every letter" in page.text
 
 
 def test_a_link_in_letters_to_an_address_before_leads_nowhere(here: Place, passer: Browser) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, update
 
 from broadsheet.catalogue.log import parts, present
 from broadsheet.catalogue.numbers import next_number
@@ -220,6 +220,15 @@ def unpacked(why: str) -> Why:
     """The same back."""
     said = json.loads(why)
     return Why(said.get("parts", {}), tuple(said.get("words", ())), said.get("cosine"), said.get("said", ""))
+
+
+# Forgotten.
+
+
+def sweep(tx: Connection, *, caught_before: str, ended_before: str) -> None:
+    """Forgets what was caught before an instant, and all that was caught by queries that ended before another."""
+    over = select(standing.c.number).where(standing.c.ended < ended_before)
+    tx.execute(delete(caught_table).where(or_(caught_table.c.at < caught_before, caught_table.c.standing.in_(over))))
 
 
 # Inside.

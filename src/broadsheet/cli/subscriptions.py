@@ -9,8 +9,9 @@ import click
 from broadsheet.cli.frame import JSON, Place, actor_of, command
 from broadsheet.cli.remote import Remote
 from broadsheet.errors import Refused
+from broadsheet.ids import people
 from broadsheet.library import Library
-from broadsheet.types import OWNER, Access, Form, Rhythm, Subscriber, Subscription
+from broadsheet.types import OWNER, Access, Actor, Form, Rhythm, Subscriber, Subscription
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -59,8 +60,9 @@ def add(place: Place, what: str, email: str, name: str | None, day: str | None, 
     """Send something to an address, or to an account.
 
     WHAT is trending, edition, mine, group:NAME, category:cs.CL, keyword:"sparse attention", author:"Ada Lovelace" or
-    search:QUERY. Where one person has the place to themselves it goes to them: to ADDRESS, or into files without one.
-    Told of a server, it goes to the account whose token it is.
+    search:QUERY. Where one person has the place to themselves it goes to them, into files until an ADDRESS is said;
+    any other ADDRESS is somebody else's. With --as as well, all that is sent to them goes to ADDRESS from now on. Told
+    of a server, it goes to the account whose token it is.
     """
     said = {field: given for field, given in plan.items() if given is not None}
     if day:
@@ -79,12 +81,18 @@ def add(place: Place, what: str, email: str, name: str | None, day: str | None, 
 def _added_here(library: Library, what: str, email: str, name: str | None, plan: dict[str, Any]) -> Subscription:
     wanted, value, title = library.wish(what)
     single = library.rules.access is Access.SINGLE
-    if name or single:
-        actor = library.acting_as(OWNER, name) if name else library.owner_actor()
+    actor = library.acting_as(OWNER, name) if name else library.owner_actor() if single else None
+    if actor is not None and (name or not _is_anothers(library, actor, email)):
         return library.subscribe_me(actor, wanted, value, title=title, email=email if single else "", **plan)
     if email:
         return library.subscribe_address(OWNER, email, wanted, value, title=title, **plan)
     raise Refused("Say to whom: --email ADDRESS, or --as NAME.")
+
+
+def _is_anothers(library: Library, owner: Actor, email: str) -> bool:
+    """Whether an address is another than the one that the owner's letters go to."""
+    own = library.preferences(owner).email
+    return bool(email and own and people.email(email) != own)
 
 
 def _added_there(place: Remote, what: str, email: str, name: str | None, plan: dict[str, Any]) -> Subscription:

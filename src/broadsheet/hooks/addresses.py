@@ -6,17 +6,22 @@ what has the shape that a service gives out is taken, and it is put together ane
 """
 
 import re
+import socket
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address, ip_address
 from types import MappingProxyType
 from urllib.parse import parse_qsl, quote, urlencode
 
 import httpx2
 
 from broadsheet.errors import Refused
+from broadsheet.fetching.addresses import is_public
 
 WEBHOOK = "webhook"
 _LONGEST = 2_000  # characters
+# Names that no public registry gives out (RFC 6761, 6762, 8375; ICANN's .internal), and those without a dot.
+_INSIDE = re.compile(r"(?:.+\.)?(?:localhost|local|internal|home\.arpa)\.?|[^.]+\.?")
 _SHOWN = 3  # last letters of a secret that tell two channels apart
 
 
@@ -150,13 +155,36 @@ def _webhook(words: list[str], inside: frozenset[str]) -> Destination | None:
 
 
 def _web(text: str, inside: frozenset[str]) -> httpx2.URL | None:
-    """An address with TLS, or of a host that may be asked inside; None for all else."""
+    """An address with TLS, or of a host that may be asked inside; None for all else. Raises Refused for one inside."""
     try:
         url = httpx2.URL(text)
     except (httpx2.InvalidURL, ValueError):
         return None
-    fits = url.scheme == "https" or (url.scheme == "http" and url.host.lower() in inside)
-    return url if fits and url.raw_host and not url.userinfo else None
+    named = url.host.lower() in inside
+    fits = url.scheme == "https" or (url.scheme == "http" and named)
+    if not fits or not url.raw_host or url.userinfo:
+        return None
+    if not named and _is_inside(url.raw_host.decode("ascii")):
+        raise Refused(
+            f"{url.host[:100]} is inside a private network, and is not asked from here. If it is meant, whoever runs"
+            " this place can name it in the setting channel_hosts."
+        )
+    return url
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a host is inside a private network by what it is called.
+
+    A name that looks public may lead there too: that is seen at each connection (`fetching`).
+    """
+    try:
+        address = ip_address(host)
+    except ValueError:
+        try:
+            address = IPv4Address(socket.inet_aton(host))  # "127.1", "0x7f000001": resolvers read them as addresses
+        except OSError:
+            return _INSIDE.fullmatch(host.lower()) is not None
+    return not is_public(address)
 
 
 def _netloc(url: httpx2.URL) -> str:

@@ -33,6 +33,8 @@ log = logging.getLogger("broadsheet.web")
 
 FRONT = Link("/", "The latest edition")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})")
+# What these name is not looked for: files, groups, and secrets of links in letters.
+_NO_WORDS = ("/static/", "/groups", "/unsubscribe", "/preferences", "/subscribe", "/sign-in")
 
 
 def missing(library: Library, press: Press, request: Request, error: Exception) -> Response:
@@ -46,7 +48,7 @@ def missing(library: Library, press: Press, request: Request, error: Exception) 
         query = "" if ways or ids.identifiers(key) else key.removeprefix("bs:")
     elif path.startswith(("/date/", "/week/", "/month/")):
         ways = _nearby(library, path)
-    elif (words := re.sub(r"[\W_]+", " ", path).strip()[:80]) and not path.startswith(("/static/", "/groups")):
+    elif (words := re.sub(r"[\W_]+", " ", path).strip()[:80]) and not path.startswith(_NO_WORDS):
         query = words
     if query:
         ways = [Link(searching(q=query), f"Search for “{query}”"), *ways]

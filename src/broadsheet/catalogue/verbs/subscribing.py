@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from broadsheet.catalogue import subscribers, subscribing, subscriptions, tallies
+from broadsheet.catalogue import standing, subscribers, subscribing, subscriptions, tallies
 from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.subscribing import Wish
 from broadsheet.catalogue.tallies import Spend
@@ -159,7 +159,8 @@ class Subscribing(Opened):
             subscribing.take_up(tx, one, stamp(due(one)), since=stamp(since))
             return subscriptions.one(tx, number)
 
-    def sweep_subscriptions(self, *, asked_before: datetime, ended_before: datetime) -> None:
-        """Forgets what was never confirmed, and addresses that have been sent nothing for long."""
+    def sweep_subscriptions(self, *, asked_before: datetime, ended_before: datetime, caught_before: datetime) -> None:
+        """Forgets what was never confirmed, addresses that have been sent nothing for long, and old catches."""
         with self._store.write() as tx:
             subscribing.sweep(tx, asked_before=stamp(asked_before), ended_before=stamp(ended_before))
+            standing.sweep(tx, caught_before=stamp(caught_before), ended_before=stamp(ended_before))

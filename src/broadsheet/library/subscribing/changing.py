@@ -20,6 +20,7 @@ from broadsheet.types import Actor, Subscriber, Subscription, Wanted
 
 GOOD = timedelta(hours=48)  # that a link to confirm is good for
 KEPT = timedelta(days=30)  # that an end can be undone, and an address without an account is remembered
+CAUGHT_KEPT = timedelta(days=365)
 _MOMENT = timedelta(seconds=1)
 LONGEST_TOKEN = 300
 GROUPS_EDITION = "The edition of a group"
@@ -146,9 +147,14 @@ class Changing(Signing, Opened):
         return _hidden(self.catalogue.subscription(number))
 
     def forget_unconfirmed(self) -> None:
-        """Forgets what was never confirmed, and addresses whose subscriptions all ended a month ago: a job's work."""
+        """Forgets what was never confirmed, and addresses whose subscriptions all ended a month ago: a job's work.
+
+        What a search caught is forgotten after a year, and a month after the search has ended.
+        """
         now = self._clock()
-        self.catalogue.sweep_subscriptions(asked_before=now - GOOD, ended_before=now - KEPT)
+        self.catalogue.sweep_subscriptions(
+            asked_before=now - GOOD, ended_before=now - KEPT, caught_before=now - CAUGHT_KEPT
+        )
 
     # Inside.
 
@@ -190,7 +196,7 @@ def _day_of_pause(one: Subscription, now: datetime) -> str | None:
 def _parts(signed: tuple[str, ...] | None, count: int) -> tuple[str, ...]:
     """What was signed. Raises NotFound for what was not."""
     if signed is None or len(signed) != count:
-        raise NotFound("This link was not copied whole, or is none of ours.")
+        raise NotFound("This link was not copied whole, or is none of ours. There is a whole one in every letter.")
     return signed
 
 

@@ -49,7 +49,7 @@ class Kind:
 class SubscribePage:
     """subscribe.html: what, to whom, and when. `problems` are sentences by the fields' names; "" is of no field.
 
-    `to` is the address of the account that asks; `single` lets the one person here name an address, or none.
+    `to` is the address of the account that asks; `single` lets the one person here name another, or none.
     `channels` are where else it can go.
     """
 

@@ -110,6 +110,11 @@ def _typed(form: Form) -> Value:
     return lambda field: form.word(field)[:5_000]
 
 
+def _address(library: Library, actor: Actor, *, single: bool) -> str:
+    """Where letters to an account go; where one person has the place to themselves, they said so."""
+    return (library.preferences(actor) if single else library.me(actor)).email or ""
+
+
 def _page(
     library: Library,
     press: Press,
@@ -133,7 +138,7 @@ def _page(
         kinds=_kinds(library, who.actor, value),
         plan=plans.fields(value, key="p", once=True, problems=problems),
         email=value("email"),
-        to=(library.me(who.actor).email or "") if signed_in and not single else "",
+        to=_address(library, who.actor, single=single) if signed_in else "",
         single=single,
         signed_in=signed_in,
         channels=_channels(library, who.actor, value("channel")),

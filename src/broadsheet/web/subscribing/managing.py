@@ -135,11 +135,11 @@ def _confirming(library: Library, press: Press, request: Request, problem: str =
     try:
         found = library.confirming(token)
     except Refused:
-        return press.page(request, ConfirmPage(frame, "", [], "", problem=WORN), 410)
+        return _private(press.page(request, ConfirmPage(frame, "", [], "", problem=WORN), 410))
     more = f"/preferences/{library.preferences_token(found.number)}"
     rows = [_row(one) for one in found.subscriptions]
     context = ConfirmPage(frame, found.email or "", rows, f"/subscribe/confirm/{token}", problem, more)
-    return press.page(request, context, 400 if problem else 200)
+    return _private(press.page(request, context, 400 if problem else 200))
 
 
 def _page(
