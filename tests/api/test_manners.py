@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -76,7 +76,6 @@ def test_the_client_of_hugging_face_reads_the_headers() -> None:
     assert (read.remaining, read.reset_in_seconds, read.limit, read.window_seconds) == (2, 290, 3, 300)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 200)), max_size=60))
 def test_nobody_gets_more_than_the_quota_in_a_window(requests: list[tuple[str, float]]) -> None:
     clock, quota = Clock(), 4
