@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from broadsheet import ingest
 from broadsheet import library as door
 from broadsheet.errors import Busy, NotFound, Refused
-from broadsheet.library import Library
+from broadsheet.library import Library, topics
 from broadsheet.ranking import growth
 from broadsheet.types import Grown, TopicKind
 from broadsheet.web.topics import charts
@@ -33,7 +33,7 @@ def papers() -> Iterator[dict[str, object]]:
         yield {
             "id": f"{year % 100:02}{month:02}.{place + 1:05}",
             "title": f"{'Lantern Grids for' if late else 'Green Fields and'} Sheep, Part {place}",
-            "abstract": "They graze." + (" By light." if late else ""),
+            "abstract": "They graze." + (" By light." if late else " In lighted fields."),
             "authors": ["Ada Lovelace", "Grace Hopper" if late else "Emmy Noether"],
             "categories": ["cs.LG", "stat.ML"] if late else ["cs.CV"],
             "published": f"{year}-{month:02}-05",
@@ -121,6 +121,29 @@ def test_trends_count_every_month_and_the_whole(library: Library) -> None:
         library.trends(["a"] * 7)
     with pytest.raises(Refused, match="200 characters"):
         library.trends(["a" * 201])
+
+
+def test_trends_count_words_in_their_own_form(library: Library) -> None:
+    found = library.trends(["light", '"lights"', "lighted OR climb", "grazing", "light author:Noether"])
+    own, quoted, either, other, of_one = found.series
+    assert dict(zip(found.months, own.counts, strict=True)) == {
+        month: 2 * month.startswith("2025") for month in found.months
+    }
+    assert own.notes == []
+    assert quoted.counts == own.counts
+    assert sum(either.counts) == 48
+    assert (sum(other.counts), other.notes) == (
+        48,
+        ["No paper has all the words as they are written: here they count with all their endings."],
+    )
+    assert sum(of_one.counts) == 24, "of whom only the index knows, none wrote so; so the endings count"
+
+
+def test_trends_of_very_many_papers_count_endings_and_say_so(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(topics, "MOST_READ", 47)
+    (series,) = library.trends(["lighting"]).series
+    assert sum(series.counts) == 48
+    assert series.notes == ["More than 47 papers: here words count with all their endings."]
 
 
 def test_without_an_index_nothing_is_claimed(tmp_path: Path) -> None:

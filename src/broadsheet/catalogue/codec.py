@@ -80,6 +80,15 @@ def decode(source: str, source_key: str, text: str) -> Record:
     return Record(source, source_key, **said)
 
 
+def texts_of(text: str) -> tuple[str, str]:
+    """The title of the record that `encode` made the text of, and all that it says of the paper in words."""
+    said = _decode(text)
+    title = said["title"]
+    return title, "\n".join(
+        filter(None, (title, said.get("abstract"), said.get("summary"), " ; ".join(said.get("keywords", ()))))
+    )
+
+
 def words(record: Record | Paper) -> Mapping[str, str]:
     """What the record or paper says, field by field, as text for a person to read. What it leaves out is not there."""
     return dict(_words(record))

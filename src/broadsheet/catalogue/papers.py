@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, Select, bindparam, func, select
 
-from broadsheet.catalogue.codec import decode
+from broadsheet.catalogue.codec import decode, texts_of
 from broadsheet.catalogue.identity import FORMER, spellings
 from broadsheet.catalogue.merge import Statement, merge
 from broadsheet.catalogue.schema import alias, paper, signal, source, statement
@@ -34,6 +34,9 @@ _SAID = (
     .join(source)
     .join(paper)
     .where(statement.c.paper.in_(_VALUES))
+)
+_RECORDS = select(statement.c.paper, statement.c.record).where(
+    statement.c.paper.in_(_VALUES), statement.c.deleted_at.is_(None)
 )
 # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
 _STARS = (
@@ -98,6 +101,12 @@ def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tu
     """Paper number and statement, for all statements of these papers."""
     for row in _rows(connection, _SAID, numbers):
         yield row[0], _statement(row)
+
+
+def texts(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+    """Paper number, title, and all words with it, as each source has them that still says so."""
+    for number, record in _rows(connection, _RECORDS, numbers):
+        yield number, *texts_of(record)
 
 
 def _statement(row: Any) -> Statement:

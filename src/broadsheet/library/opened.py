@@ -14,17 +14,19 @@ from broadsheet.library import limits
 from broadsheet.library.errands import Errands
 from broadsheet.library.ledger import Ledger
 from broadsheet.library.limits import LIMITS, Limit
-from broadsheet.library.maps import Maps
+from broadsheet.library.made import Made
 from broadsheet.library.readers import Readers
 from broadsheet.mailing import Post
 from broadsheet.ranking import WEIGHTS
 from broadsheet.search import Matches, Search
-from broadsheet.types import Access, Actor, Candidate, Entry, Hit, Identifier, Person, Window
+from broadsheet.types import Access, Actor, Atlas, Candidate, Entry, Hit, Identifier, Person, Window
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int], None]
 Fetch = Callable[["Opened", Identifier], bool]
 """Asks a source for a paper by its name and takes it in. Whether it came. Raises Unavailable."""
+Course = tuple[Sequence[tuple[str, int]], Sequence[str]]
+"""How many papers of each month a query counts, the oldest first, and notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ class Opened:
         self.errands = Errands()
         self._search, self._clock, self._post, self._fetch = search, clock, post, fetch
         self._passwords = Passwords()
-        self._ledger, self._readers, self._maps = Ledger(catalogue), Readers(), Maps()
+        self._ledger, self._readers = Ledger(catalogue), Readers()
+        self._maps, self._courses = Made[Atlas](6), Made[Course](200)  # a map takes a megabyte at most
 
     def __enter__(self) -> Self:
         return self

@@ -1,13 +1,16 @@
 """Verbs of topics: a keyword, an author, a category, and the course of any query through the months."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain, repeat
 
 from broadsheet import ids
 from broadsheet.errors import Busy, NotFound, Refused
-from broadsheet.library.opened import Opened
+from broadsheet.library.opened import Course, Opened
 from broadsheet.ranking import growth
 from broadsheet.search import Filters
+from broadsheet.search.ownwords import Has, own_words
 from broadsheet.types import Mode, Paper, Series, Sort, Topic, TopicKind, Trends
 
 SHOWN = 20  # papers of a topic
@@ -16,6 +19,7 @@ NEWER = 365  # days
 MOST_QUERIES = 6
 LONGEST = 200  # characters of a topic's name, or of a query of `trends`
 NEIGHBOURS = 12
+MOST_READ = 60_000  # papers whose words are looked at: that takes a second and a half
 
 
 class Topics(Opened):
@@ -72,8 +76,9 @@ class Topics(Opened):
     def trends(self, queries: Sequence[str]) -> Trends:
         """How many papers match each query by month, and how many there are. Raises Refused for too many queries, Busy.
 
-        Queries are in the language of the search; a paper matches when it has all of the words. Where only the year
-        of a paper is known, it counts in January.
+        Queries are in the language of the search; a paper matches when it has all of the words, each as it is
+        written or in its other number. Of what more than `MOST_READ` papers match, words count with all their endings,
+        and a note says so. Where only the year of a paper is known, it counts in January.
         """
         if len(queries) > MOST_QUERIES:
             raise Refused(f"At most {MOST_QUERIES} queries can be compared; these are {len(queries)}.")
@@ -84,10 +89,38 @@ class Topics(Opened):
         whole = dict(_every(self._search.months("")[0]))
         series = []
         for query in queries:
-            months, notes = self._search.months(query)
+            months, notes = self._course(query)
             found = dict(months)
             series.append(Series(query, [found.get(month, 0) for month in whole], notes))
         return Trends(list(whole), list(whole.values()), series)
+
+    def _course(self, query: str) -> Course:
+        """How many papers of each month a query counts, and notes on how it was read."""
+        state = query, self._search.sequence(sure=False), self.catalogue.last_change()
+        return self._courses.of(state, lambda: self._counted(query))
+
+    def _counted(self, query: str) -> Course:
+        months, notes = self._search.months(query)
+        papers, own = sum(count for _, count in months), own_words(query)
+        if not papers or not own:
+            return months, notes
+        if papers > MOST_READ:
+            return months, [*notes, f"More than {MOST_READ:,} papers: here words count with all their endings."]
+        if exactly := self._in_own_form(query, months, own):
+            return exactly, notes
+        return months, [
+            *notes,
+            "No paper has all the words as they are written: here they count with all their endings.",
+        ]
+
+    def _in_own_form(self, query: str, months: Sequence[tuple[str, int]], own: Has) -> list[tuple[str, int]]:
+        """Of the papers that the index counts by month, those that have the words in their own form."""
+        numbers = self._search.newest(query, limit=sum(count for _, count in months))
+        # The newest are first, and how many each month has is known: so the month of each is.
+        each = chain.from_iterable(repeat(month, count) for month, count in reversed(months))
+        month_of = dict(zip(numbers, each, strict=False))
+        having = {number for number, title, text in self.catalogue.texts(sorted(numbers)) if own(title, text)}
+        return sorted(Counter(month_of[number] for number in having if number in month_of).items())
 
     def _ready(self) -> None:
         """Raises Busy while there are papers and no index yet: nothing found says nothing then."""

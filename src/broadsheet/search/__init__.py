@@ -1,4 +1,4 @@
-"""Whatever can be deleted and rebuilt: the query language, the engines, and following the catalogue.
+"""Whatever can be deleted and rebuilt: the query language, engines, following the catalogue. `Search` is its door.
 
     query       text -> tree and notes                 text, names   words and authors as index terms
     hybrid      the whole way to a ranked list: begin here          fusion, recency   the formula
@@ -10,9 +10,7 @@
     following   catalogue's change log -> engine       generations   the keyword index's folder and files
     keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
     guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
-    standing    standing queries against new papers
-
-`Search` is the room's one door.
+    standing    standing queries against new papers    ownwords   words as they are written, not as stems
 """
 
 import contextlib

@@ -1,6 +1,6 @@
 """Verbs of papers: taken in and read, joined and split, what happened to them, and what was counted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -105,6 +105,11 @@ class Papers(Opened):
         """The papers with these numbers, in this order, deleted ones too; those that are no more are left out."""
         with self._store.read() as connection:
             return papers.papers(connection, numbers)
+
+    def texts(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
+        """Numbers, titles, and all words of papers with their titles, a row for each source: quicker than `papers`."""
+        with self._store.read() as connection:
+            yield from papers.texts(connection, numbers)
 
     def named(self, keys: Sequence[str]) -> list[Paper | None]:
         """What `paper` finds for each key; None where there is none."""

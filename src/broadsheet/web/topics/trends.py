@@ -28,7 +28,7 @@ _EXAMPLES = (
 )
 _NOTE = (
     "The line is the mean of three months, where those have at least 200 papers in all; the files hold every month. "
-    "Endings of words make no difference, so that transformer counts transforms too: quote a phrase to be sure. "
+    "A word counts as it is written, in the singular and the plural: transformer counts transformers, not transforms. "
     "A share tells of the papers in this catalogue: where it holds more of one field from some year on, that shows."
 )
 
