@@ -20,6 +20,8 @@ CLIENTS = {
     "huggingface_hub": ("test_hub.py", ("0.26.0", "0.36.0", "1.2.3", "2.4.0")),
     "arxiv": ("test_arxiv.py", ("1.4.8", "2.1.3", "2.4.1", "4.0.2")),
 }
+# The conftest of all tests needs more than these environments have.
+ALONE = ("-q", "-o", "filterwarnings=default", "--confcutdir=tests/compat")
 BESIDE = ("pytest", "pytest-randomly", "pytest-socket", "pytest-timeout", "requests", "setuptools<81")
 
 
@@ -32,7 +34,7 @@ def main(folder: Path) -> int:
                 python = environment(folder, client, version)
                 sys.stderr.write(f"{client} {version}\n")
                 done = subprocess.run(
-                    [python, "-m", "pytest", "-q", "-o", "filterwarnings=default", f"tests/compat/{tests}"],
+                    [python, "-m", "pytest", *ALONE, f"tests/compat/{tests}"],
                     cwd=ROOT,
                     env={**os.environ, "BROADSHEET_COMPAT_ADDRESS": address},
                     check=False,
