@@ -1,16 +1,16 @@
 """Whatever can be deleted and rebuilt: the query language, engines, following the catalogue. `Search` is its door.
 
-    query       text -> tree and notes                 text, names   words and authors as index terms
-    hybrid      the whole way to a ranked list: begin here          fusion, recency   the formula
-    keyword     tree -> ranked papers (tantivy)        compiling, sets   tree -> tantivy's queries
-    facets      how the matching papers divide         filtering     filters beside the text -> tree
-    freewords   which words rank, and how much         spelling      misspelt words
-    meaning     what papers and queries mean           encoder       text -> vector
-    vectors     the nearest papers                     engine        what an engine must do
-    following   catalogue's change log -> engine       generations   the keyword index's folder and files
-    keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
-    guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
-    standing    standing queries against new papers    ownwords   words as they are written, not as stems
+query       text -> tree and notes                 text, names   words and authors as index terms
+hybrid      the whole way to a ranked list: begin here          fusion, recency   the formula
+keyword     tree -> ranked papers (tantivy)        compiling, sets   tree -> tantivy's queries
+facets      how the matching papers divide         filtering     filters beside the text -> tree
+freewords   which words rank, and how much         spelling      misspelt words
+meaning     what papers and queries mean           encoder       text -> vector
+vectors     the nearest papers                     engine        what an engine must do
+following   catalogue's change log -> engine       generations   the keyword index's folder and files
+keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
+guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
+standing    standing queries against new papers    ownwords   words as they are written, not as stems
 """
 
 import contextlib
