@@ -54,10 +54,15 @@ def _for(digest: Digest, made: Outgoing, theirs: tuple[str, str], own: tuple[str
             text = text.replace(before, after)
         return text
 
-    one = digest.subscription
-    headers = {name: turned(value) for name, value in made.headers.items()}
-    facts = {"key": digest.key, "subscriber": one.subscriber, "subscription": one.number}
-    return replace(made, text=turned(made.text), html=turned(made.html), headers=headers, **facts)
+    return replace(
+        made,
+        key=digest.key,
+        subscriber=digest.subscription.subscriber,
+        subscription=digest.subscription.number,
+        text=turned(made.text),
+        html=turned(made.html),
+        headers={name: turned(value) for name, value in made.headers.items()},
+    )
 
 
 def _tokens(links: Links) -> tuple[str, str]:
