@@ -237,6 +237,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "follow": ("--as", "eve"),
     "inbox": ("--all", "--as", "eve"),
     "for-me": ("--as", "eve"),
+    "call": ("discussion", "group=GROUP", "--as", "eve"),
     "groups list": ("--as", "eve"),
     "groups shelf": ("GROUP", "--as", "eve"),
     "groups shelve": ("GROUP", OTHER, "--as", "eve"),
@@ -259,9 +260,9 @@ THIS_SECOND = re.compile(r'(?<=")20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ(?=")'), "NOW"
 def test_the_command_line_prints_nothing_of_a_group(fresh: Both) -> None:
     assert set(commands(command)) - NOT_RUN == set(COMMANDS), "say here what a prober would type"
     different = []
-    names = {"GROUP": fresh[0].group, "NUMBER": str(fresh[0].comments[0])}
+    group, number = fresh[0].group, str(fresh[0].comments[0])
     for name, words in COMMANDS.items():
-        more = [names.get(word, word) for word in words]
+        more = [word.replace("GROUP", group).replace("NUMBER", number) for word in words]
         one, two = (
             CliRunner().invoke(command, ["--home", str(world.library.home), *name.split(), *more]).output
             for world in fresh
