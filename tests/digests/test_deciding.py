@@ -9,10 +9,11 @@ from broadsheet.app.letters import Letters
 from broadsheet.catalogue import subscribers
 from broadsheet.catalogue.schema import subscription
 from broadsheet.library import Library
-from broadsheet.types import Actor, Announced, Announcement, Rhythm, Span, Wanted
+from broadsheet.types import Actor, Announced, Announcement, Rhythm, Span, Wanted, Way
 from tests.conftest import NOW
 from tests.digests.conftest import hold, sends, told, waiting
 from tests.place import Clock
+from tests.sending.conftest import Fake
 
 
 def test_an_edition_is_sent_at_its_hour_and_not_again(library: Library, letters: Letters, clock: Clock) -> None:
@@ -308,3 +309,22 @@ def test_one_that_cannot_be_decided_about_keeps_no_other_back(
         assert letters.write_due().letters == 1
     assert [one.to for one in waiting(library)] == ["eve@example.org"]
     assert len(library.due_subscriptions()) == len(broken), "they stay due, for when the fault is mended"
+
+
+@pytest.mark.parametrize("what", ["dissolved", "left", "nothing"])
+def test_what_waits_of_a_group_does_not_leave_when_its_reader_is_shut_out(
+    library: Library, letters: Letters, clock: Clock, people: list[Actor], what: str
+) -> None:
+    ada, bob, _ = people
+    name = library.found(ada, "Sheep readers").name
+    library.join(bob, library.invite_to(ada, name))
+    hold(library, "2026-11-20", 3)
+    library.subscribe_me(bob, Wanted.GROUP, name, zone="UTC", at="07:30")
+    clock.moves(hours=20)
+    assert letters.write_due().letters == 1
+    if what == "dissolved":
+        library.dissolve(ada, name)
+    elif what == "left":
+        library.leave_group(bob, name)
+    carrier = Fake()
+    assert library.send_due({Way.MAIL: carrier}).sent == len(carrier.left) == (what == "nothing")
