@@ -8,7 +8,7 @@ freewords   which words rank, and how much         spelling      misspelt words
 meaning     what papers and queries mean           encoder       text -> vector
 vectors     the nearest papers                     engine        what an engine must do
 following   catalogue's change log -> engine       generations   the keyword index's folder and files
-keywordindex, writing   the keyword index as a whole; writing it         fields        what is indexed
+keywordindex, writing   the keyword index as a whole; writing it         fields, titlealone   what is indexed
 guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
 standing    standing queries against new papers    ownwords   words as they are written, not as stems
 """

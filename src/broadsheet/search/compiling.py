@@ -101,8 +101,8 @@ class Compiler:
         if isinstance(node, Word) or len(found) == 1:
             return self._together(found, node.place, stems(compounds(text)))
         if node.place == "abstract":
-            together = [(Occur.Must, filtering(self.term("abstract", stem))) for stem in dict.fromkeys(found)]
-            return Query.boolean_query([(Occur.Must, self._phrase("text", found)), *together])
+            alone = [(Occur.MustNot, self.term("title_alone", stem)) for stem in dict.fromkeys(found)]
+            return Query.boolean_query([(Occur.Must, self._phrase("text", found)), *alone])
         if node.place != "any":
             return self._phrase(node.place, found)
         return Query.boolean_query(
@@ -114,24 +114,41 @@ class Compiler:
 
     def _together(self, found: list[str], place: str, joined: list[str]) -> Query:
         """All stems of a word ("x-ray"), or the word written as one."""
-        field = "text" if place == "any" else place
-        clauses = [(Occur.Must, self.term(field, stem)) for stem in dict.fromkeys(found)]
+        clauses = [(Occur.Must, self._in(place, stem)) for stem in dict.fromkeys(found)]
         if place == "any":
             clauses += [(Occur.Should, self.in_title(stem)) for stem in dict.fromkeys(found)]
         query = Query.boolean_query(clauses)
-        return either([query, *(self.term(field, stem) for stem in joined)]) or query
+        return either([query, *(self._in(place, stem) for stem in joined)]) or query
+
+    def _in(self, place: str, stem: str) -> Query:
+        """Papers with a stem in a place."""
+        if place == "abstract":
+            clauses = [(Occur.Must, self.term("text", stem)), (Occur.MustNot, self.term("title_alone", stem))]
+            return Query.boolean_query(clauses)
+        return self.term("text" if place == "any" else place, stem)
 
     def _prefix(self, node: Prefix) -> Query | None:
         """Papers with a word that begins so, or that is another form of the whole word."""
         words = folded(searchable(node.text))
         if not words:
             return None
-        field = "text" if node.place == "any" else node.place
-        begun = filtering(Query.regex_query(self._schema, field, re.escape(words[-1]) + "[^ ]*"))
-        forms = [] if field == "authors" else [self.term(field, stem) for stem in stems(words[-1])]
-        before = words[:-1] if field == "authors" else stems(" ".join(words[:-1]))
-        clauses = [(Occur.Must, self.term(field, word)) for word in dict.fromkeys(before)]
+        begun = self._begun(node.place, words[-1])
+        forms = [] if node.place == "authors" else [self._in(node.place, stem) for stem in stems(words[-1])]
+        before = words[:-1] if node.place == "authors" else stems(" ".join(words[:-1]))
+        clauses = [(Occur.Must, self._in(node.place, word)) for word in dict.fromkeys(before)]
         return Query.boolean_query([*clauses, (Occur.Must, either([begun, *forms]) or begun)])
+
+    def _begun(self, place: str, beginning: str) -> Query:
+        """Papers with a word in a place that begins so."""
+
+        def found(field: str) -> Query:
+            return filtering(Query.regex_query(self._schema, field, re.escape(beginning) + "[^ ]*"))
+
+        if place != "abstract":
+            return found("text" if place == "any" else place)
+        # Not a word of the title alone, unless another one begins so too.
+        others = Query.boolean_query([(Occur.Must, found("text")), (Occur.MustNot, found("title_alone"))])
+        return Query.boolean_query([(Occur.Should, others), (Occur.Should, found("title_begins"))])
 
     def _phrase(self, field: str, found: list[str]) -> Query:
         return Query.phrase_query(self._schema, field, list(found))

@@ -29,7 +29,7 @@ class KeywordWriter:
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
-        prepared = [fields.as_tantivy(document) for document in documents]
+        prepared = list(map(fields.as_json, documents))
         # A number above all others is a new paper, and there is nothing to take out.
         old = [number for number in (*gone, *(document.number for document in documents)) if number <= self._highest]
         writer = self._open_writer()
@@ -38,7 +38,7 @@ class KeywordWriter:
                 # By query: `delete_documents_by_term` finds no unsigned number (tantivy-py 0.27).
                 writer.delete_documents_by_query(tantivy.Query.term_set_query(self._index.schema, "number", old))
             for document in prepared:
-                writer.add_document(document)
+                writer.add_json(document)
         self._highest = max(self._highest, *(document.number for document in documents), 0)
 
     def commit(self, sequence: int) -> None:
@@ -46,7 +46,7 @@ class KeywordWriter:
         writer = self._open_writer()
         with engine_errors():
             writer.delete_documents_by_term(fields.STATE, fields.STATE)
-            writer.add_document(fields.state(sequence))
+            writer.add_json(fields.state(sequence))
             writer.commit()
         self.sequence = sequence
 

@@ -24,7 +24,7 @@ from broadsheet.reading.results.rules import Claim
 from broadsheet.reading.sentences import sentences
 from broadsheet.types.reading import Measure, Result
 
-__all__ = ["MOST", "claims", "may_claim", "sought"]
+__all__ = ["MOST", "claims", "may_claim", "sought", "sought_in"]
 
 MOST = 24  # results of one paper: a longer list is a table written as text
 
@@ -67,6 +67,20 @@ def claims(abstract: str) -> list[Result]:
     return list(found)
 
 
+def sought_in(abstract: str) -> set[tuple[Measure, float]]:
+    """All that `sought` says of an abstract's results, without reading what they are on and compared with."""
+    if not may_claim(abstract):
+        return set()
+    found = [
+        _bare(quantity[place], claim, measure)
+        for sentence in _own(abstract)
+        for quantity in (quantities(sentence),)
+        for place, claim, measure in _measured(sentence, quantity)
+    ]
+    results = found if len(found) <= MOST else claims(abstract)  # only the first of a long list count
+    return {pair for result in results for pair in sought(result)}
+
+
 def may_claim(text: str) -> bool:
     """Whether a text, plain or with its TeX, may hold a claim: quick, and no for most abstracts."""
     return bool(_WITH_UNIT.search(text)) or "factor" in text or "times" in text
@@ -86,32 +100,45 @@ def _own(abstract: str) -> Iterator[str]:
 
 def _of_sentence(sentence: str) -> Iterator[Result]:
     found = quantities(sentence)
+    for place, claim, measure in _measured(sentence, found):
+        one = found[place]
+        until = found[place + 1].start if place + 1 < len(found) else len(sentence)
+        on, against = around.of(sentence, one, max(claim.end, one.end), until)
+        what, _, rest = claim.what.partition(" of ")
+        what, on = (what, on or rest) if around.fits(rest) else (claim.what, on)
+        yield replace(
+            _bare(one, claim, measure),
+            what=" ".join(what.split()),
+            on=on or claim.on,
+            against=claim.against or against,
+            bound=one.bound,
+            sentence=sentence,
+        )
+
+
+def _measured(sentence: str, found: Sequence[Quantity]) -> Iterator[tuple[int, Claim, Measure]]:
+    """Which of a sentence's quantities are results, and of what."""
     made = [rules.claim(sentence, one) for one in found]
     _share(sentence, found, made)
     for place, (one, claim) in enumerate(zip(found, made, strict=True)):
         if claim is None:
             continue
         measure = claim.measure or (Measure.GAIN if claim.good else measure_of(claim.what, claim.change))
-        if measure is None or not _likely(one, claim, measure):
-            continue
-        until = found[place + 1].start if place + 1 < len(found) else len(sentence)
-        on, against = around.of(sentence, one, max(claim.end, one.end), until)
-        what, _, rest = claim.what.partition(" of ")
-        what, on = (what, on or rest) if around.fits(rest) else (claim.what, on)
-        value, before = (one.high, one.value) if claim.moved and one.high is not None else (one.value, None)
-        yield Result(
-            value=value,
-            unit=one.unit,
-            measure=measure,
-            change=claim.change,
-            what=" ".join(what.split()),
-            on=on or claim.on,
-            against=claim.against or against,
-            bound=one.bound,
-            high=None if claim.moved else one.high,
-            before=before,
-            sentence=sentence,
-        )
+        if measure is not None and _likely(one, claim, measure):
+            yield place, claim, measure
+
+
+def _bare(one: Quantity, claim: Claim, measure: Measure) -> Result:
+    """A result without the words around it."""
+    moved = claim.moved and one.high is not None
+    return Result(
+        value=one.high if moved and one.high is not None else one.value,
+        unit=one.unit,
+        measure=measure,
+        change=claim.change,
+        high=None if claim.moved else one.high,
+        before=one.value if moved else None,
+    )
 
 
 def _share(sentence: str, found: Sequence[Quantity], made: list[Claim | None]) -> None:
