@@ -13,7 +13,10 @@ from broadsheet.search.engine import Document, Writer
 from broadsheet.types import Paper
 
 BATCH = 1_000  # papers read and handed over at once
-COMMIT_EVERY = 15.0  # seconds: what an interruption can cost, and how long new papers wait in a long run
+COMMIT_EVERY = 15.0  # seconds: what an interruption can cost at first, and how long new papers wait
+# In a long run each pause is four times the last, up to five minutes: every commit leaves a segment or more, and
+# many of them slow each search down until they are merged, which costs a third of the work once more.
+LENGTHENED, LONGEST = 4, 20 * COMMIT_EVERY
 
 Progress = Callable[[int, int], None]
 
@@ -41,7 +44,7 @@ def follow(catalogue: Truth, writer: Writer, after: int, progress: Progress | No
     leaves the index at its last commit, from where the next run goes on.
     """
     start, last = after, catalogue.last_change()
-    committed = time.monotonic()
+    committed, pause = time.monotonic(), COMMIT_EVERY
     while changes := catalogue.changes(after, BATCH):
         papers = catalogue.papers([change.number for change in changes if not change.gone])
         there = {paper.number for paper in papers}
@@ -50,9 +53,9 @@ def follow(catalogue: Truth, writer: Writer, after: int, progress: Progress | No
             [change.number for change in changes if change.number not in there],
         )
         after = changes[-1].sequence
-        if time.monotonic() - committed > COMMIT_EVERY:
+        if time.monotonic() - committed > pause:
             writer.commit(after)
-            committed = time.monotonic()
+            committed, pause = time.monotonic(), min(pause * LENGTHENED, LONGEST)
         if progress:
             progress(after - start, max(last, after) - start)
     writer.commit(after)

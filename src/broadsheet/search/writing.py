@@ -10,8 +10,11 @@ from broadsheet.search.engine import Document
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keyword import KeywordSnapshot
 
-HEAP = 64_000_000  # bytes for each thread of a writer; a full heap becomes a segment
-SMALL = 5_000  # documents: fewer are written by one thread, because each thread makes a segment at each commit
+# A full heap becomes a segment, which every search pays for, and merging many later costs a third of writing them. So
+# the heap has room for all there is to write, up to a bound; only what is used of it takes memory. For the same
+# reason one thread writes: two would make two segments at each commit.
+LEAST_HEAP, MOST_HEAP = 64_000_000, 800_000_000  # bytes
+OF_A_PAPER = 2_500  # bytes of the heap, measured
 
 
 class KeywordWriter:
@@ -24,8 +27,8 @@ class KeywordWriter:
             searcher = self._index.searcher()
             self.sequence = fields.sequence(self._index, searcher)
             self._highest = _highest(searcher)
-            threads = 1 if last_change - self.sequence < SMALL else 2
-            self._writer: tantivy.IndexWriter | None = self._index.writer(HEAP * threads, threads)
+            heap = min(max(OF_A_PAPER * (last_change - self.sequence), LEAST_HEAP), MOST_HEAP)
+            self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
