@@ -1,7 +1,11 @@
 """Fixtures that more than one test file needs."""
 
 import os
+import shutil
 import signal
+import sys
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +19,15 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 # are tested with Ctrl-C, wherever the tests run.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What a test writes goes into memory where there is room: a catalogue waits for the disk at every commit, and nothing
+# here asks what is left after the power is cut. Child processes find what was compiled before them.
+_MEMORY = Path("/dev/shm")
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 4 * 2**30:
+    os.environ["TMPDIR"] = str(_MEMORY)
+    tempfile.tempdir = None
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A drawn example may take its time: the machine may be busy, and no test here measures it. In CI Hypothesis also draws
 # the same examples in every run.
@@ -49,3 +62,12 @@ def pages_dir(data_dir: Path) -> Path:
     if not folder.is_dir():
         pytest.skip(f"the saved result pages are not at {folder}")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared() -> Iterator[None]:
+    """What every test would otherwise make anew."""
+    from tests.sharing import shared
+
+    with shared():
+        yield

@@ -1,7 +1,9 @@
 """Migrations: numbered, forwards on filled catalogues, and killed at every statement."""
 
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import broadsheet.catalogue
+from broadsheet.catalogue import Catalogue
 from broadsheet.catalogue.connection import Store
 from broadsheet.catalogue.schema import HEAD, REVISIONS, metadata
 from tests.catalogue.old_shapes import EMPTY, fill, make, told
@@ -26,11 +29,26 @@ def test_the_steps_are_numbered_and_known() -> None:
     assert sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("0*.py")) == list(REVISIONS)
 
 
-def test_the_steps_lead_to_the_tables_that_the_code_knows(path: Path) -> None:
-    store = Store(path)
+def test_the_steps_lead_to_the_tables_that_the_code_knows(tmp_path: Path) -> None:
+    make(tmp_path / "stepped.db", HEAD)
+    store = Store(tmp_path / "stepped.db")
     with store.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     store.close()
+
+
+def test_a_new_catalogue_of_these_tests_is_what_the_steps_make_of_an_empty_file(tmp_path: Path) -> None:
+    make(tmp_path / "stepped.db", HEAD)
+    for name in ("first.db", "second.db"):  # the second is certainly a repetition: tests/sharing.py
+        Catalogue.open(tmp_path / name).close()
+    assert set(shape(tmp_path / "stepped.db")) == set(shape(tmp_path / "second.db")) != set()
+
+
+def shape(path: Path) -> list[tuple[object, ...]]:
+    """All that a file says of its tables, and the revision."""
+    with closing(sqlite3.connect(path)) as found:
+        revision = found.execute("SELECT version_num FROM alembic_version").fetchall()
+        return [*revision, *found.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")]
 
 
 @pytest.mark.parametrize("revision", REVISIONS)

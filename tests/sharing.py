@@ -1,0 +1,97 @@
+"""What all tests of a process share because making it is dear, and nothing in it is any test's own.
+
+    new catalogues   the statements that the migrations run on the first empty file are run again on the others
+    statements       SQLAlchemy compiles each once, not once for every catalogue
+    the encoder      read once from the package
+    templates        compiled once
+    an event loop    for every request of a test client, not one for each
+
+Each of them comes out as it would if it were made anew, so a test may not notice. Child processes share nothing.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial, wraps
+from typing import ParamSpec, cast
+
+import pytest
+from anyio.from_thread import start_blocking_portal
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.util import LRUCache
+from starlette.testclient import TestClient
+
+from broadsheet.catalogue import connection, migrate
+from broadsheet.search.encoder import StaticEncoder
+from broadsheet.web import press
+
+P = ParamSpec("P")
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Shares in the block."""
+    with pytest.MonkeyPatch.context() as patch, start_blocking_portal() as portal:
+        patch.setattr(migrate, "_upgrade", Shape(migrate._upgrade))
+        patch.setattr(connection, "_engine", one_compiler(connection._engine))
+        patch.setattr(StaticEncoder, "load", one_encoder(StaticEncoder.load))
+        patch.setattr(press, "Environment", partial(Environment, bytecode_cache=Compiled()))
+        patch.setattr(TestClient, "portal", portal)
+        yield
+
+
+class Shape:
+    """Brings catalogues up to date; an empty one as the first empty one was."""
+
+    def __init__(self, upgrade: Callable[[Connection], None]) -> None:
+        self._upgrade = upgrade
+        self._statements: list[str] = []
+
+    def __call__(self, given: Connection) -> None:
+        raw = cast("sqlite3.Connection", given.connection.driver_connection)
+        empty = not raw.execute("SELECT 1 FROM sqlite_schema").fetchone()
+        for statement in self._statements if empty else ():
+            raw.execute(statement)
+        if not empty or not self._statements:
+            self._upgrade(given)
+        if empty and not self._statements:
+            # Less the BEGIN and COMMIT around: the transaction is the caller's.
+            self._statements = list(raw.iterdump())[1:-1]
+
+
+def one_compiler(make: Callable[P, Engine]) -> Callable[P, Engine]:
+    """Engines whose compiled statements are in one cache. Its keys hold the dialect, so they have one of that, too."""
+    first = create_engine("sqlite://")
+    first.connect().close()  # which tells the dialect what it speaks to
+    statements: LRUCache[object, object] = LRUCache(4000)
+
+    @wraps(make)
+    def made(*given: P.args, **settings: P.kwargs) -> Engine:
+        engine = make(*given, **settings)
+        engine.dialect = first.dialect
+        engine.update_execution_options(compiled_cache=statements)
+        return engine
+
+    return made
+
+
+def one_encoder(load: Callable[..., StaticEncoder]) -> Callable[..., StaticEncoder]:
+    """Reads the shipped encoder once, and others whenever they are asked for."""
+    shipped = cache(load)
+    return lambda folder=None: load(folder) if folder else shipped()
+
+
+class Compiled(BytecodeCache):
+    """Templates, compiled, by their names and contents."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if found := self._found.get(f"{bucket.key}:{bucket.checksum}"):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._found[f"{bucket.key}:{bucket.checksum}"] = bucket.bytecode_to_string()
