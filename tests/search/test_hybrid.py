@@ -145,9 +145,13 @@ def test_misspelt_words_are_corrected_for_both_sides(search: Search, catalogue: 
     assert found.whys[0].cosine == pytest.approx(1.0, abs=0.02)
 
 
+@pytest.mark.parametrize("tiers", [(7, 5, 12), (7, 30, 7), (3, 2, 200)], ids=str)
 @pytest.mark.parametrize("query", ["sheep", "ewes graze", "sheep kettles", "mutton -4", "sheep since:2000"])
-def test_pages_join_beyond_the_depth_of_the_fusion(folder: Path, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hybrid, "DEPTH", 7)
+def test_pages_join_beyond_the_depth_of_the_fusion(
+    folder: Path, query: str, tiers: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in zip(("DEPTH", "FIRST", "DEEPER"), tiers, strict=True):
+        monkeypatch.setattr(hybrid, name, value)
     catalogue = FakeCatalogue([*shelf(), *flock(40)])
     search = Search.open(folder, catalogue, encoder=Thesaurus)
     search.sync()

@@ -1,6 +1,7 @@
 """What a query finds, in which order, and what it says about it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.ids import title_key
-from broadsheet.search import Filters, Matches, Search
+from broadsheet.search import Filters, Matches, Search, keyword
 from broadsheet.search.engine import DEEPEST
 from broadsheet.types import Author, Sort
 from tests.search.fake import FakeCatalogue, paper, shelf
@@ -26,6 +27,20 @@ def search(catalogue: FakeCatalogue, tmp_path_factory: pytest.TempPathFactory) -
     search.sync()
     yield search
     search.close()
+
+
+def test_of_common_words_the_best_have_them_in_their_titles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = [paper(f"2611.{n:05}", "On teapots" if n % 3 else "Sheep count", abstract="Sheep count.") for n in range(90)]
+    search = Search.open(tmp_path / "index", FakeCatalogue(told))
+    search.sync()
+    plain = search.query("sheep counting", limit=100)
+    assert (plain.total, len(plain.numbers)) == (90, 90)
+    for name, value in (("COMMON", 10), ("ENOUGH", 20), ("DEPTH", 25)):
+        monkeypatch.setattr(keyword, name, value)
+    found = search.query("sheep counting", limit=100)
+    assert found == replace(plain, took_ms=found.took_ms)
+    for word in ("sheep", "teapots", "counts"):
+        assert search.query(word, limit=100).total == {"sheep": 90, "teapots": 60, "counts": 90}[word]
 
 
 def keys(catalogue: FakeCatalogue, matches: Matches) -> list[str]:

@@ -61,6 +61,19 @@ def test_marks(text: str, terms: tuple[str, ...], marked: list[str]) -> None:
     assert [text[start:end] for start, end in marks(text, terms)] == marked
 
 
+@pytest.mark.parametrize("word", ["dying", "lied", "Studies", "study", "hoping", "AIs", "possibilities", "Élan", "Kπ"])
+@pytest.mark.parametrize("text", ["{}", "a ({}), b", "x-{}-y", "one\n{}\ttwo", "{}. \u0130"])
+def test_a_word_is_marked_by_its_own_stem_wherever_it_stands(word: str, text: str) -> None:
+    text = text.format(word)
+    at = text.index(word)
+    assert (at, at + len(word)) in marks(text, stems(searchable(word)))
+
+
+@given(st.from_regex(r"\A[a-z]{1,9}(ying|ing|ed|ies|ily|y|ly|ational|ivity|ments|s)?\Z"))
+def test_every_form_of_a_word_is_marked(word: str) -> None:
+    assert marks(f"of {word}!", stems(word)) == [(3, 3 + len(word))]
+
+
 @given(st.text(), st.lists(st.text(max_size=5)))
 def test_marks_are_in_order_and_inside(text: str, terms: list[str]) -> None:
     bounds = [bound for pair in marks(text, [*terms, *stems(searchable(text))]) for bound in pair]

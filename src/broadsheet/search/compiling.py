@@ -42,11 +42,15 @@ class Compiler:
     def __init__(self, schema: Schema, searcher: Searcher, most: int = MOST_LEAVES) -> None:
         self._schema, self._searcher, self._most = schema, searcher, most
         self._leaves = 0
+        self._frequencies: dict[str, int] = {}
         self.notes: list[str] = []
 
     def frequency(self, stem: str) -> int:
         """How many papers have a stem."""
-        return self._searcher.doc_freq("text", stem)
+        known = self._frequencies.get(stem)
+        if known is None:
+            known = self._frequencies[stem] = self._searcher.doc_freq("text", stem)
+        return known
 
     def term(self, field: str, value: str, weight: float = 1.0) -> Query:
         """Papers with a term in a field."""

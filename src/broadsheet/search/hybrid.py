@@ -12,8 +12,9 @@
 
    (a convex combination: Bruch, Gai and Ingber 2023; constants and reasons are told in `fusion`), and
    `recency.added` adds a little for new papers where that is asked for.
-5. *Pages.* After these the papers go on in the keyword engine's order, so that paging never ends early, never repeats
-   a paper and leaves none out.
+5. *Pages.* From the `FIRST` places on the order is made in the same way of the `DEEPER` best of each side, which the
+   first pages need not wait for. After these the papers go on in the keyword engine's order, so that paging never
+   ends early, never repeats a paper and leaves none out.
 
 A query without words, or by date, is the keyword engine's alone. So is one that the vector side cannot answer,
 whatever the reason: a note says so. Between the steps `Request.stop` is asked whether anybody still waits.
@@ -21,7 +22,7 @@ whatever the reason: a note says so. Between the steps `Request.stop` is asked w
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from broadsheet.errors import BroadsheetError
@@ -37,9 +38,12 @@ if TYPE_CHECKING:  # numpy is loaded with the encoder
     from broadsheet.search.encoder import Vectors
     from broadsheet.search.vectors.snapshot import Mask
 
-DEPTH = 100  # papers of each side; 200 order the first ten no better
+DEPTH = 50  # papers of each side that make the first tier; 100 and 200 order the first ten no better
+FIRST = 40  # papers that the first tier places; from there on the second one does,
+DEEPER = 200  # of so many papers of each side
 FLOOR = 0.3  # the least cosine of a paper that comes along without having the words
-NEAREST = 500  # papers in all when only the meaning counts
+NEAREST = 500  # papers in all when only the meaning counts,
+LEAST_NEAR = 100  # and so many of them however far they are
 MOST_LISTED = 20_000  # papers that pass a filter and are named to the vector index one by one
 MOST_LOOKED_AT = 2_000  # near papers of which the keyword engine is asked whether they pass
 log = logging.getLogger("broadsheet")
@@ -114,13 +118,14 @@ def _both(one: "Mask | None", other: "Mask") -> "Mask":
 
 @dataclass(slots=True)
 class _Hybrid:
-    """A query, its vector, and the nearest papers."""
+    """A query, its vector, and the nearest papers. `priors` are what was added for new papers, by number."""
 
     question: Question
     meaning: MeaningIndex
     vector: "Vectors"
     near: Sequence[Near]
     request: Request
+    priors: dict[int, float] = field(default_factory=dict)
 
     def by_both(self) -> Found:
         """Steps 3 to 5 of the module."""
@@ -132,31 +137,51 @@ class _Hybrid:
         matching = question.matching([one.number for one in beyond], scores)
         beyond = [one for one in beyond if one.number in matching or one.cosine >= FLOOR]
         best = max((scores.get(number, 0.0) for number in numbers), default=0.0)
-        words = {number: scores.get(number, 0.0) for number in (*numbers, *(one.number for one in beyond))}
-        cosines = {one.number: one.cosine for one in self.near if one.number in words}
-        cosines |= self.meaning.cosines(self.vector, [number for number in numbers if number not in cosines])
-        order = fusion.fuse(words, cosines, best=best, exact=exact)
-        priors: dict[int, float] = {}
-        if request.recency:
-            priors = recency.priors(self.meaning.ages([one.number for one in order]), request.recency)
-            order = recency.added(order, priors)
-        stretch = order[request.offset : request.offset + request.limit]
-        if request.offset + request.limit > len(order) and not request.stop():
+        order = self._fused([*numbers, *(one.number for one in beyond)], scores, best, exact)
+        end = request.offset + request.limit
+        if end > min(FIRST, len(order)) and not request.stop():
+            order[FIRST:] = self._second_tier(order[:FIRST], [one.number for one in beyond], best)
+        stretch = order[request.offset : end]
+        if end > len(order) and not request.stop():
             stretch += self._tail(order, best)
-        found = self._stretch(stretch, best, priors)
+        found = self._stretch(stretch, best)
         found.total, found.near, found.notes = question.total(), len(beyond) - len(matching), question.notes
         if found.near and not found.total:
             found.notes.append("The papers shown are near in meaning to the query; none has its words.")
         return found
 
+    def _fused(
+        self, numbers: Sequence[int], scores: Mapping[int, float], best: float, exact: frozenset[int] = frozenset()
+    ) -> list[Fused]:
+        """Step 4: these papers by both sides, the best first."""
+        words = {number: scores.get(number, 0.0) for number in numbers}
+        cosines = {one.number: one.cosine for one in self.near if one.number in words}
+        cosines |= self.meaning.cosines(self.vector, [number for number in numbers if number not in cosines])
+        order = fusion.fuse(words, cosines, best=best, exact=exact)
+        if self.request.recency:
+            priors = recency.priors(self.meaning.ages([one.number for one in order]), self.request.recency)
+            self.priors |= priors
+            order = recency.added(order, priors)
+        return order
+
+    def _second_tier(self, first: Sequence[Fused], near: Sequence[int], best: float) -> list[Fused]:
+        """The best of the deeper candidates that match, and of those that came along for being near, but the first."""
+        placed = {one.number for one in first}
+        words = dict.fromkeys(number for number in self.question.deeper(DEEPER) if number not in placed)
+        deeper = _nearest(self.question, self.meaning, self.vector, DEEPER)
+        beyond = [one.number for one in deeper if one.number not in placed and one.number not in words]
+        scores = self.question.scores([*words, *beyond])
+        beyond = list(self.question.matching(beyond, scores).union(near) - placed - words.keys())
+        return _below(first, self._fused([*words, *beyond], scores, best))
+
     def by_meaning(self) -> Found:
         """The nearest papers, whatever words they have; their number is that of the papers that are near enough."""
         request = self.request
         order = [Fused(one.cosine, one.number, 0.0, one.cosine, exact=False) for one in self.near if one.cosine > 0]
-        while order and order[-1].score < FLOOR and len(order) > DEPTH:
+        while order and order[-1].score < FLOOR and len(order) > LEAST_NEAR:
             order.pop()
         stretch = order[request.offset : request.offset + request.limit]
-        found = self._stretch(stretch, 0.0, {})
+        found = self._stretch(stretch, 0.0)
         found.total = len(order)
         return found
 
@@ -168,10 +193,9 @@ class _Hybrid:
         words = dict(self.question.rest({one.number for one in order}, skip, wanted))
         cosines = self.meaning.cosines(self.vector, list(words))
         fused = {one.number: one for one in fusion.fuse(words, cosines, best=best)}
-        last = order[-1].score if order else 1.0
-        return [fused[number]._replace(score=min(last, fused[number].score)) for number in words]
+        return _below(order, [fused[number] for number in words])
 
-    def _stretch(self, stretch: Sequence[Fused], best: float, priors: Mapping[int, float]) -> Found:
+    def _stretch(self, stretch: Sequence[Fused], best: float) -> Found:
         """The answer's papers, with their whys; the counts are still to come."""
         numbers = [one.number for one in stretch]
         cosines = {one.number: one.cosine for one in self.near}
@@ -179,11 +203,17 @@ class _Hybrid:
         # What the title adds is told apart in BM25's own size.
         raw = [one.keyword * best / (1 - fusion.SHARE) for one in stretch]
         whys = [
-            Why(_parts(one, why, best, priors), why.words, round(cosines[one.number], 3))
+            Why(_parts(one, why, best, self.priors), why.words, round(cosines[one.number], 3))
             for one, why in zip(stretch, self.question.whys(numbers, raw), strict=True)
         ]
         scores = [one.score for one in stretch]
         return Found(numbers, scores, whys, terms=self.question.terms, titled=self.question.titled)
+
+
+def _below(before: Sequence[Fused], after: Sequence[Fused]) -> list[Fused]:
+    """Papers that come after others whatever their scores: no score is shown as greater than the last one before."""
+    last = before[-1].score if before else 1.0
+    return [one._replace(score=min(last, one.score)) for one in after]
 
 
 def _parts(one: Fused, why: Why, best: float, priors: Mapping[int, float]) -> dict[str, float]:

@@ -15,7 +15,8 @@ twice.) On four judged sets "any word" was better than "all words" or "half of t
 
 How the first ones are found without scoring every match: in two steps, after the idea of MaxScore (Turtle and Flood
 1995), that a common word alone lifts nothing to the top. `candidates` takes the best few (`Request.depth`) by the BM25
-of `text` over the query's rarest words, as many as the work allows (`BUDGET`); `scores` then computes the sum for these
+of `text` over the query's rarest words, as many as the work allows (`BUDGET`), or, where all words are common and more
+papers than are wanted have them in their titles, the best of those (`COMMON`); `scores` then computes the sum for these
 and for whatever else is to be compared with them. A paper whose whole title is the query comes first. After these the
 matching papers follow by the BM25 of `text` over all words.
 """
@@ -23,6 +24,7 @@ matching papers follow by the BM25 of `text` over all words.
 import math
 import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
@@ -38,6 +40,7 @@ from broadsheet.types import Facets, Sort, Why
 DEPTH = 200  # papers that are ranked by the whole formula where words alone count
 ENOUGH = 100  # papers with all the words; then papers with only some are left out
 BUDGET = 2_000  # postings for each candidate, where words may be left out: 200,000 take about 2 ms
+COMMON = 20_000  # papers that have each of the words: then the best are looked for by their titles, to begin with
 EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
 MOST_TITLED = 10  # papers with one and the same title
 MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
@@ -222,6 +225,11 @@ class Question:
         numbers = dict.fromkeys([*self.titled, *(number for number, _ in self._best)])
         return list(numbers), frozenset(self.titled)
 
+    def deeper(self, depth: int) -> list[int]:
+        """The candidates if more of them are taken."""
+        request = replace(self._request, depth=depth, count=False)
+        return Question(self._schema, self._searcher, request, self._counts).candidates()[0]
+
     def head(self) -> list[tuple[int, float]]:
         """The first papers and their scores, the best first."""
         numbers, exact = self.candidates()
@@ -285,17 +293,23 @@ class Question:
     def _have_all(self) -> bool:
         """Whether the papers with all the words are the answer. Finds the candidates on the way, and notes."""
         compiler, free, single = self._compiler, self._free, len(self._free.weights) == 1
+        self._best = self._by_titles()
+        if self._best:
+            self._at_least = len(self._best)
+            return True
         strict = sets.joined(compiler, sets.all_words(compiler, free), self._rest)
         result = self._searcher.search(strict, self._request.depth, count=True)
         have: int = result.count  # type: ignore[attr-defined]  # missing in tantivy's stubs
         self._best, self._at_least = self._pairs(result.hits), have
+        if not self._title:
+            self._counts.of(self._key("all"), lambda: have)
         if single or have >= (1 if self.by_date else ENOUGH) or (have and self._enough_in_index()):
             return True
         if self.by_date:
             some = sets.count(self._searcher, sets.joined(compiler, sets.half(compiler, free), self._rest))
         else:
-            self._best = self._any_word()
-            some = len(self._best)
+            hits = self._any_word()
+            self._best, some = self._pairs(hits[: self._request.depth]), len(hits)
         self._at_least = max(have, some)
         if some > have and not self._title:
             self._notes.append(_note(have, by_date=self.by_date))
@@ -309,17 +323,29 @@ class Question:
         key = frozenset(self._free.weights), "index"
         return self._counts.of(key, lambda: sets.count(self._searcher, query)) >= ENOUGH
 
-    def _any_word(self) -> list[tuple[int, float]]:
+    def _by_titles(self) -> list[tuple[int, float]]:
+        """The best of those that have all words in their titles, if the words are so common that these are enough.
+
+        Papers with all of a few common words are a good part of the index, and each of them would be scored.
+        """
+        compiler, free, depth = self._compiler, self._free, self._request.depth
+        if self.by_date or min(map(compiler.frequency, free.weights)) < COMMON:
+            return []
+        query = sets.joined(compiler, sets.all_in_title(compiler, free), self._rest)
+        hits = self._searcher.search(query, max(depth, ENOUGH), count=False).hits
+        return self._pairs(hits[:depth]) if len(hits) >= max(depth, ENOUGH) else []
+
+    def _any_word(self) -> Sequence[tuple[float, DocAddress]]:
         """The best papers with any of the rarest words; with any word at all, where there are few of those."""
-        compiler, free = self._compiler, self._free
-        depth = self._request.depth
-        rarest = sets.rarest(compiler, free, depth, depth * BUDGET)
+        compiler, free, depth = self._compiler, self._free, self._request.depth
+        most = max(depth, ENOUGH)  # the number of those found tells whether there are more than have all words
+        rarest = sets.rarest(compiler, free, most, depth * BUDGET)
         for words in (rarest, free.weights) if len(rarest) < len(free.weights) else (free.weights,):
             query = sets.joined(compiler, sets.any_of(compiler, words), self._rest)
-            hits = self._searcher.search(query, depth, count=False).hits
-            if len(hits) == depth:
+            hits: Sequence[tuple[float, DocAddress]] = self._searcher.search(query, most, count=False).hits
+            if len(hits) == most:
                 break
-        return self._pairs(hits)
+        return hits
 
     def _titles(self) -> Query | None:
         key = self._request.title

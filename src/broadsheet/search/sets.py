@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tantivy import Occur, Query, Searcher
 
-from broadsheet.search.compiling import Clause, Compiler, either, filtering
+from broadsheet.search.compiling import Clause, Compiler, adding, either, filtering
 from broadsheet.search.freewords import FreeWords
 from broadsheet.search.query import Node, Not
 
@@ -46,6 +46,16 @@ def all_words(compiler: Compiler, free: FreeWords) -> Query:
     for stem, weight in free.weights.items():
         found.append((Occur.Must if stem in must else Occur.Should, compiler.term("text", stem, weight)))
     return Query.boolean_query(found)
+
+
+def all_in_title(compiler: Compiler, free: FreeWords) -> Query:
+    """Papers with every word in the title, scored like `all_words`."""
+    must = []
+    for stems, compounds in free.groups:
+        parts = Query.boolean_query([(Occur.Must, compiler.term("title", stem)) for stem in dict.fromkeys(stems)])
+        must.append((Occur.Must, either([parts, *(compiler.term("title", stem) for stem in compounds)]) or parts))
+    words = [compiler.term("text", stem, weight) for stem, weight in free.weights.items()]
+    return adding(filtering(Query.boolean_query(must)), words)
 
 
 def any_word(compiler: Compiler, free: FreeWords) -> Query:

@@ -44,6 +44,9 @@ def nearest(snapshot: Snapshot, vector: codes.Vectors, k: int, allowed: Mask | N
     else:
         rows = _through_lists(snapshot, asked, allowed, share, wanted)
     cosines, numbers = snapshot.cosines(asked, rows), snapshot.numbers(rows)
+    if len(cosines) > k > 0:  # all that are as near as the last one wanted: sorting these few is quick
+        kept = np.flatnonzero(cosines >= np.partition(cosines, -k)[-k])
+        cosines, numbers = cosines[kept], numbers[kept]
     best = np.lexsort((numbers, -cosines))[:k]
     return numbers[best], cosines[best]
 
