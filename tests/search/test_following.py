@@ -1,5 +1,6 @@
 """The index follows the catalogue, and comes back from whatever happens to its files."""
 
+import gc
 import os
 import random
 import signal
@@ -65,6 +66,13 @@ def test_follows_what_is_new_changed_and_gone(search: Search, catalogue: FakeCat
     assert state(search) == (9, 12, ["ok"])
     search.sync()
     assert state(search) == (9, 12, ["ok"])
+
+
+def test_garbage_is_looked_for_as_before_when_it_is_done(folder: Path, catalogue: FakeCatalogue) -> None:
+    before, during = gc.get_threshold(), set[int]()
+    Search.open(folder, catalogue).sync(lambda _done, _total: during.add(gc.get_threshold()[0]))
+    assert during == {following.OBJECTS}
+    assert gc.get_threshold() == before
 
 
 def test_a_change_may_come_twice(search: Search, catalogue: FakeCatalogue) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from broadsheet.errors import BroadsheetError, Damaged, StorageFull
 from broadsheet.search import generations
 from broadsheet.search.fields import SCHEMA
-from broadsheet.search.following import Progress, Truth, follow
+from broadsheet.search.following import Progress, Truth, follow, seldom_collected
 from broadsheet.search.generations import Generations
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keyword import KeywordSnapshot
@@ -168,6 +168,7 @@ class KeywordIndex:
             raise Damaged("The search index is of another catalogue.")
         return writer
 
+    @seldom_collected()
     def _fill(self, writer: KeywordWriter, path: Path, progress: Progress | None) -> None:
         """Follows the catalogue. If that fails although the files are sound, they stay."""
         try:
