@@ -19,6 +19,7 @@ _NEVER = re.compile(
     r"|Tabs?|Thm|Prop|Lem|Def|Alg|Ch|Nos?|Vol|pp?|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|[A-Z]|[a-z])\.$"
 )
 _AMONG = re.compile(r"(?:^|[\s(])(?:et al|etc|U\.S|Inc|Ltd|Co|Corp|Univ|al|a\.m|p\.m)\.$")
+_LONG_WORD = 7  # letters: no abbreviation has as many
 _BEGINNING = re.compile(r"\s*[\"'“‘(\[*]*(?:[A-Z0-9]|[^\x00-\x7f]|\\|\$|[a-z]+[A-Z])")  # noqa: RUF001
 _GAP = 200  # characters of white space between two sentences that are passed over
 _SHORT_NUMBER = re.compile(r"(?:^|[\s(])(?:\(?[ivx]{1,4}|\d{1,2})\.$")
@@ -53,7 +54,9 @@ def _ends(text: str, mark: int, after: int) -> bool:
     """Whether the punctuation from `mark` to `after` ends a sentence."""
     if text[mark] in _FULL_WIDTH:
         return True
-    before = text[max(0, mark - 14) : mark + 1]
+    word = text[max(0, mark - _LONG_WORD) : mark]
+    # Most sentences end with a word that is too long for an abbreviation.
+    before = "" if len(word) == _LONG_WORD and word.isalpha() else text[max(0, mark - 14) : mark + 1]
     if text[mark] == "." and after == mark + 1 and (_NEVER.search(before) or _SHORT_NUMBER.search(before)):
         return False
     if not _BEGINNING.match(text, after):

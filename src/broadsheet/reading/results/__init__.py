@@ -5,7 +5,7 @@
     around      what a result was measured on, and what it is compared with
     quantities  numbers with their units
     measuring   what is measured, and the numbers a search finds it by
-    words       the tables of words
+    words       the tables of words, and `quick`, which makes patterns of them
 
 Precision comes before coverage: a number counts only where a rule says what it is, and only in sentences that speak
 of the paper's own work. What comes before the first of them is what others did.
@@ -20,6 +20,7 @@ from dataclasses import replace
 from broadsheet.reading.results import around, rules
 from broadsheet.reading.results.measuring import measure_of, sought
 from broadsheet.reading.results.quantities import Quantity, quantities
+from broadsheet.reading.results.quick import alternatives
 from broadsheet.reading.results.rules import Claim
 from broadsheet.reading.sentences import sentences
 from broadsheet.types.reading import Measure, Result
@@ -32,11 +33,13 @@ MOST = 24  # results of one paper: a longer list is a table written as text
 _WITH_UNIT = re.compile(
     r"\d\s?(?:\\?%|[xX](?![\w-])|×|-?\s?[Ff]olds?\b|times\b|-?\s?per\s?cent|(?:[\w@-]+\s)?points?\b|d[bB]\b|p\.?p\b)|\d\.\d"
 )
-_OWN = re.compile(
-    r"\b(?:we|our|ours|us)\b|\bthis (?:paper|work|study|article|thesis|survey|report|letter|research|dissertation)\b"
-    r"|\bin this\b|\bpropose[sd]?\b|\bpresent(?:s|ed)? (?:an?|the)\b|\bintroduc(?:e[sd]?|ing)\b|\bnovel\b"
-    r"|^(?:extensive |empirical |numerical )?(?:experiment|result|evaluation|simulation)s?\b|\bhere,? ",
-    re.IGNORECASE,
+_OWN_WORDS = alternatives(
+    r"we\b|our\b|ours\b|us\b|in this\b|propose[sd]?\b|present(?:s|ed)? (?:an?|the)\b|introduc(?:e[sd]?|ing)\b|novel\b"
+    r"|this (?:paper|work|study|article|thesis|survey|report|letter|research|dissertation)\b|here,? "
+)
+_OWN = re.compile(rf"\b(?:{_OWN_WORDS})", re.IGNORECASE)
+_RESULTS_FIRST = re.compile(
+    r"(?:extensive |empirical |numerical )?(?:experiment|result|evaluation|simulation)s?\b", re.IGNORECASE
 )
 _OTHERS = re.compile(
     r"\b(?:recent|existing|prior|previous|current|earlier|traditional|conventional|related)(?:ly)?\s"
@@ -88,7 +91,7 @@ def may_claim(text: str) -> bool:
 
 def _own(abstract: str) -> Iterator[str]:
     """The sentences with numbers that speak of the paper's own work."""
-    own = _OWN.search(abstract)
+    own = None if _RESULTS_FIRST.match(abstract) else _OWN.search(abstract)
     begins = own.start() if own else 0
     for sentence in sentences(abstract):
         text = sentence.text

@@ -41,6 +41,11 @@ _BOUNDS: tuple[tuple[Bound, re.Pattern[str]], ...] = (
     ("over", _before(r"(?:over|more than|at least|above|exceeding|greater than|beyond)(?: an?)?")),
     ("about", _before(r"(?:about|around|approximately|roughly|nearly|almost|close to|approx\.)(?: an?)?")),
 )
+# One of these ends what stands before a number that is bounded: quick to look for, and most numbers have none.
+_ENDS = (
+    "up to", "much as", "high as", "most", "maximum of", "maximum", "over", "than", "least", "above", "exceeding",
+    "beyond", "about", "around", "approximately", "roughly", "nearly", "close to", "approx.", " an", " a",
+)  # fmt: skip
 _SIGNS: dict[str, Bound] = {"~": "about", "∼": "about", "≈": "about", ">": "over", "≥": "over"}
 _PART_OF_A_NAME = re.compile(r"[\w^°]|\.\d|/\d")  # what follows it: "7B", "3/4",
 _HYPHENED = re.compile(r"-\w")  # and after a bare number "4-bit", "20-layer"
@@ -106,6 +111,8 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
 
 def _bound(before: str) -> Bound:
     tail = before[-40:]
+    if not tail.rstrip().lower().endswith(_ENDS):
+        return ""
     return next((name for name, pattern in _BOUNDS if pattern.search(tail)), "")
 
 

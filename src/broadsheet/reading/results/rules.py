@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from broadsheet.reading.results import words
 from broadsheet.reading.results.phrases import phrase
 from broadsheet.reading.results.quantities import Quantity
+from broadsheet.reading.results.quick import alternatives
 from broadsheet.types.reading import Change, Measure
 
 NEAR = 170  # characters before and after a number that are looked at
@@ -25,15 +26,18 @@ _NO_STOP = (
 _ADJECTIVES = (
     r"(?:(?:relative|absolute|average|overall|additional|further|significant|total|mean|median|more|even)\s+)*"
 )
-_BEFORE = re.compile(
-    r"(?:\b(?:up to|over|more than|at least|about|around|approximately|roughly|nearly|almost|as much as|an? average of"
+_WEIGHING = alternatives(
+    r"up to|over|more than|at least|about|around|approximately|roughly|nearly|almost|as much as|an? average of"
     r"|on average|an?|the|only|just|merely|another|additional|significant|remarkable|impressive"
     r"|substantial|notable|some"
     r"|further|average|relative|absolute|maximum|maximal|exceeding|above|below|less than|under|within|as high as"
-    r"|as low as|close to|even|an? additional|an? further|between|margins?|factors? of)\b[\s,]*"
-    r"|[(\s∼~])+$",  # noqa: RUF001
+    r"|as low as|close to|even|an? additional|an? further|between|margins?|factors? of"
+)
+_BEFORE = re.compile(
+    rf"(?:\b(?:{_WEIGHING})\b[\s,]*|[(\s∼~])+$",  # noqa: RUF001
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(r"\([^()]*\)|\)")
 _FLAGS = re.IGNORECASE
 # Before a bare number that may be the value of something named: quick to see, and most numbers have none of it.
 _BARE = re.compile(r"(?:\bof|\bis|\bwas|\bat|\bto|reach\w*|exceed\w*|being|values?|only|=|:)\s*$")
@@ -64,7 +68,7 @@ def claim(sentence: str, one: Quantity) -> Claim | None:
         return None
     # Both "25.1% top-1 (7.8% top-5) error" and "1.93% (1.98+/-0.07) error" go on after the bracket.
     after = sentence[one.end : one.end + NEAR]
-    plain_after = re.sub(r"\([^()]*\)|\)", lambda bracket: " " * len(bracket[0]), after)
+    plain_after = _BRACKETED.sub(lambda bracket: " " * len(bracket[0]), after) if ")" in after else after
     core = before[:-CLOSE] + _BEFORE.sub("", before[-CLOSE:])
     return (
         _following(core, plain_after, one)
@@ -161,6 +165,8 @@ _VERBS = re.compile(
     rf"|(?P<compress>{words.COMPRESS})|(?P<more>{words.MORE_NOUN})|(?P<less>{words.LESS_NOUN}))\b",
     _FLAGS,
 )
+_VERB_LAST = re.compile(rf"{_VERBS.pattern}$", _FLAGS)
+_VERB = 30  # characters that a verb takes at most
 _BY = re.compile(r"\bby\s*$", _FLAGS)
 _COMPARATIVE_BY = re.compile(
     rf"\b(?:(?P<fast>{words.QUICKER})|(?P<more>higher|better|larger)|(?P<less>lower|smaller))\s+by$", _FLAGS
@@ -195,13 +201,14 @@ def _leading(before: str, after: str, one: Quantity) -> Claim | None:  # noqa: P
         return _by(before, after)
     if before.lower().endswith("from") and one.high is not None:
         return _moved(before[:-4])
-    if match := _TO.search(before[-CLOSE:]):
+    last = before[-6:].lower()
+    if last.endswith("to") and (match := _TO.search(before[-CLOSE:])):
         return Claim("", "size", measure=Measure.SIZE, on=phrase(match["what"]))
-    if before[-2:].lower() == "of" and (match := _OF.search(before[-CLOSE:])):
+    if last.endswith("of") and (match := _OF.search(before[-CLOSE:])):
         return _of(match)
     if found := _small(before, after, one):
         return found
-    tail = list(_VERBS.finditer(before))
+    tail = list(_VERBS.finditer(before)) if _VERB_LAST.search(before, len(before) - _VERB) else []
     if tail and tail[-1].end() == len(before) and not tail[-1]["outdo"] and not tail[-1]["compress"]:
         verb = tail[-1]
         what = phrase(re.sub(r"^\s+(?:of|in)\s+", " ", after)) or _nearest_measure(before[: verb.start()])
@@ -308,13 +315,14 @@ def _small(before: str, after: str, one: Quantity) -> Claim | None:
     """ "requires only 1.5% of the parameters", "latency is only 68% of"."""
     if one.unit != "%":
         return None
-    if _SMALL.search(before):
+    last = before[-WORD:].lower()
+    if any(word in last for word in ("only", "merely", "just")) and _SMALL.search(before):
         what = phrase(re.sub(r"^\s*of\s+", " ", after))
         low = what.lower()
         tables = ((words.MEMORY, Measure.MEMORY), (words.COMPUTE, Measure.COMPUTE), (words.SIZE, Measure.SIZE))
         measure = next((measure for table, measure in tables if table.search(low)), None)
         return Claim("", what, one.end, measure=measure) if measure else None
-    match = _COST_IS.search(before[-CLOSE:])
+    match = _COST_IS.search(before[-CLOSE:]) if last.endswith(("is", "are", "was", "were")) else None
     if match and re.match(r"\s+(?:of|that of)\b", after):
         low = match["what"].lower()
         tables = ((words.MEMORY, Measure.MEMORY), (words.TIME, Measure.TIME), (words.SIZE, Measure.SIZE))

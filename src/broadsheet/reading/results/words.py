@@ -7,38 +7,42 @@ Small tables that a reader can argue with. Each is a regular expression's altern
 
 import re
 
+from broadsheet.reading.results.quick import alternatives
+
 # Verbs, before "by 12%" or "12% of". The first group of each table is its own kind of claim.
-FASTER = r"accelerat(?:e[sd]?|ing)|sped up|speed(?:s|ing)? (?:it |this |that )?up|expedit(?:e[sd]?|ing)"
-OUTDO = (
+FASTER = alternatives(r"accelerat(?:e[sd]?|ing)|sped up|speed(?:s|ing)? (?:it |this |that )?up|expedit(?:e[sd]?|ing)")
+OUTDO = alternatives(
     r"outperform(?:s|ed|ing)?|surpass(?:e[sd]|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|outscor(?:e[sd]?|ing)"
     r"|improv(?:e[sd]?|ing) (?:up)?on|improv(?:e[sd]?|ing) over"
 )
-RAISE = (
+RAISE = alternatives(
     r"improv(?:e[sd]?|ing)|increas(?:e[sd]?|ing)|boost(?:s|ed|ing)?|enhanc(?:e[sd]?|ing)|rais(?:e[sd]?|ing)"
     r"|lift(?:s|ed|ing)?|gain(?:s|ed|ing)?|advanc(?:e[sd]?|ing)|elevat(?:e[sd]?|ing)|ris(?:es?|ing)|rose"
     r"|grow(?:s|ing)?|increment(?:s|ed|ing)?"
 )
-LOWER = (
+LOWER = alternatives(
     r"reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)?|shrink(?:s|ing)?|shrunk"
     r"|sav(?:e[sd]?|ing)|drop(?:s|ped|ping)?|declin(?:e[sd]?|ing)|degrad(?:e[sd]?|ing)|shorten(?:s|ed|ing)?"
     r"|diminish(?:e[sd]|ing)?|prun(?:e[sd]?|ing)|remov(?:e[sd]?|ing)|eliminat(?:e[sd]?|ing)|trim(?:s|med|ming)?"
     r"|fall(?:s|ing)?|fell|suppress(?:e[sd]|ing)?|mitigat(?:e[sd]?|ing)|slash(?:e[sd]|ing)?"
 )
-COMPRESS = r"compress(?:e[sd]|ing)?"
+COMPRESS = alternatives(r"compress(?:e[sd]|ing)?")
 
 # Nouns of change, after "12%" or before "of 12%".
-MORE_NOUN = r"increases?|improvements?|gains?|boosts?|enhancements?|growth|rise|advantages?|margins?|uplift|jump|leads?"
-LESS_NOUN = (
+MORE_NOUN = alternatives(
+    r"increases?|improvements?|gains?|boosts?|enhancements?|growth|rise|advantages?|margins?|uplift|jump|leads?"
+)
+LESS_NOUN = alternatives(
     r"reductions?|decreases?|drops?|declines?|degradations?|savings?|cuts?|losse?s?|shrinkage|compressions?"
     r"|deteriorations?|falls?"
 )
-SPEED_NOUN = r"speed-? ?ups?|speed gains?|accelerations?"
+SPEED_NOUN = alternatives(r"speed-? ?ups?|speed gains?|accelerations?")
 
 # Comparatives, after "12%" or "3x".
-MORE_THAN = r"more|higher|better|greater|larger|bigger|stronger|longer|improved"
-LESS_THAN = r"less|fewer|lower|smaller|cheaper|shorter|lighter|worse"
-QUICKER = r"faster|quicker|speedier"
-SLOWER = r"slower"
+MORE_THAN = alternatives(r"more|higher|better|greater|larger|bigger|stronger|longer|improved")
+LESS_THAN = alternatives(r"less|fewer|lower|smaller|cheaper|shorter|lighter|worse")
+QUICKER = alternatives(r"faster|quicker|speedier")
+SLOWER = alternatives(r"slower")
 
 # What is measured. The first that is found in the words around a value decides.
 SPEED = re.compile(
@@ -73,14 +77,17 @@ GOOD = re.compile(
 )
 
 # Values reached are believed only of these, by name: "a BLEU of 28.4", "0.93 AUC".
-NAMED = (
-    r"(?:top-?\s?[15]\s+)?(?:(?:test|validation|classification|average|mean|overall|balanced|weighted|macro|micro|zero-shot"
+_OF_WHAT = alternatives(
+    r"test|validation|classification|average|mean|overall|balanced|weighted|macro|micro|zero-shot"
     r"|few-shot|prediction|detection|recognition|word|character|token|equal|segmentation|diagnostic|training|task|final"
     r"|absolute|relative|pearson|spearman|pairwise|exact|state-of-the-art|sota|segment-level|top-1|top-5|top1|top5"
-    r"|rank-1|box|mask|human|execution|answer|generalization|unweighted|cross-validation|cross-validated|five-fold)\s+)*"
-    r"(?:accurac(?:y|ies)(?:\s+scores?)?|error(?:\s+rates?)?|wer|cer|eer|der|f-?1(?:[- ]scores?)?|f-?scores?|f-measure|au-?roc|auc(?:-roc)?"
+    r"|rank-1|box|mask|human|execution|answer|generalization|unweighted|cross-validation|cross-validated|five-fold"
+)
+_MEASURE = alternatives(
+    r"accurac(?:y|ies)(?:\s+scores?)?|error(?:\s+rates?)?|wer|cer|eer|der|f-?1(?:[- ]scores?)?|f-?scores?|f-measure|au-?roc|auc(?:-roc)?"
     r"|roc-auc|auprc|bleu(?:-\d)?|rouge(?:-\w+)?|m?ap(?:@\d+)?|m?iou|miou|psnr|ssim|ndcg(?:@\d+)?|mrr(?:@\d+)?"
     r"|recall(?:@\d+)?|precision(?:@\d+)?|sensitivity|specificity|correlations?(?:\s+coefficients?)?|r2|r²|dice(?:[- ]scores?)?"
     r"|dice coefficient|dsc|pass@\d+|success rates?|win[- ]rates?|exact match|em|perplexity|ppl|fid|scores?|kappa"
-    r"|hit rates?|cider|meteor|mcc|c-index|mae|rmse|mse|pass rates?|completion rates?|solve rates?|resolution rates?)"
+    r"|hit rates?|cider|meteor|mcc|c-index|mae|rmse|mse|pass rates?|completion rates?|solve rates?|resolution rates?"
 )
+NAMED = rf"(?:top-?\s?[15]\s+)?(?:(?:{_OF_WHAT})\s+)*(?:{_MEASURE})"

@@ -1,0 +1,30 @@
+"""Alternatives of a pattern, written so that Python's `re` finds them several times as fast.
+
+Without regard to case `re` tries every alternative at every word. One look at the first letter, in both its cases,
+rules nearly all of them out; alternatives with the same letter keep their order, and others cannot both match.
+"""
+
+from collections.abc import Iterator
+
+_UNITS = {"(": 1, "[": 1, ")": -1, "]": -1}
+
+
+def alternatives(table: str) -> str:
+    """The alternatives of a table by their first letters, which it has in lower case ("m?ap" counts as two)."""
+    by_letter: dict[str, list[str]] = {}
+    for one in _each(table):
+        by_letter.setdefault(one[0], []).append(one[1:])
+    return "|".join(f"(?-i:[{letter}{letter.upper()}])(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+
+
+def _each(table: str) -> Iterator[str]:
+    depth, start = 0, 0
+    for place, sign in enumerate(f"{table}|"):
+        depth += _UNITS.get(sign, 0)
+        if sign == "|" and not depth:
+            one, start = table[start:place], place + 1
+            if one[1:2] == "?":
+                yield one[0] + one[2:]
+                yield one[2:]
+            else:
+                yield one
