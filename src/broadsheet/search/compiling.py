@@ -29,7 +29,7 @@ from broadsheet.search.query import (
     brief,
     walk,
 )
-from broadsheet.search.text import STOP_WORDS, compounds, folded, searchable, stems
+from broadsheet.search.text import STOP_WORDS, compounds, folded, searchable, stems, stems_of_word
 
 TITLE = 0.25  # of a word's weight, on top, for standing in the title
 MOST_PHRASE = 32  # words of a phrase
@@ -216,7 +216,7 @@ def without_stop_words(nodes: Iterable[Node]) -> list[Node]:
 
 def is_stop_word(word: Word) -> bool:
     """Whether nothing in the word is worth searching for."""
-    return STOP_WORDS.issuperset(stems(searchable(word.text)))
+    return STOP_WORDS.issuperset(stems_of_word(word.text))
 
 
 def wanted_words(node: Node | None) -> Iterator[Word | Phrase]:

@@ -118,14 +118,20 @@ def _both(one: "Mask | None", other: "Mask") -> "Mask":
 
 @dataclass(slots=True)
 class _Hybrid:
-    """A query, its vector, and the nearest papers. `priors` are what was added for new papers, by number."""
+    """A query, its vector, and the nearest papers. `cosines` and `priors` (what was added for new papers) are of the
+    papers that were looked at, by number.
+    """
 
     question: Question
     meaning: MeaningIndex
     vector: "Vectors"
     near: Sequence[Near]
     request: Request
+    cosines: dict[int, float] = field(default_factory=dict)
     priors: dict[int, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.cosines.update(self.near)
 
     def by_both(self) -> Found:
         """Steps 3 to 5 of the module."""
@@ -155,14 +161,18 @@ class _Hybrid:
     ) -> list[Fused]:
         """Step 4: these papers by both sides, the best first."""
         words = {number: scores.get(number, 0.0) for number in numbers}
-        cosines = {one.number: one.cosine for one in self.near if one.number in words}
-        cosines |= self.meaning.cosines(self.vector, [number for number in numbers if number not in cosines])
-        order = fusion.fuse(words, cosines, best=best, exact=exact)
+        order = fusion.fuse(words, self._near(numbers), best=best, exact=exact)
         if self.request.recency:
             priors = recency.priors(self.meaning.ages([one.number for one in order]), self.request.recency)
             self.priors |= priors
             order = recency.added(order, priors)
         return order
+
+    def _near(self, numbers: Sequence[int]) -> dict[int, float]:
+        """How near these papers are."""
+        unknown = [number for number in numbers if number not in self.cosines]
+        self.cosines |= self.meaning.cosines(self.vector, unknown)
+        return {number: self.cosines[number] for number in numbers}
 
     def _second_tier(self, first: Sequence[Fused], near: Sequence[int], best: float) -> list[Fused]:
         """The best of the deeper candidates that match, and of those that came along for being near, but the first."""
@@ -191,15 +201,13 @@ class _Hybrid:
         skip = max(0, request.offset - len(order))
         wanted = request.offset + request.limit - max(request.offset, len(order))
         words = dict(self.question.rest({one.number for one in order}, skip, wanted))
-        cosines = self.meaning.cosines(self.vector, list(words))
-        fused = {one.number: one for one in fusion.fuse(words, cosines, best=best)}
+        fused = {one.number: one for one in fusion.fuse(words, self._near(list(words)), best=best)}
         return _below(order, [fused[number] for number in words])
 
     def _stretch(self, stretch: Sequence[Fused], best: float) -> Found:
         """The answer's papers, with their whys; the counts are still to come."""
         numbers = [one.number for one in stretch]
-        cosines = {one.number: one.cosine for one in self.near}
-        cosines |= self.meaning.cosines(self.vector, [number for number in numbers if number not in cosines])
+        cosines = self._near(numbers)
         # What the title adds is told apart in BM25's own size.
         raw = [one.keyword * best / (1 - fusion.SHARE) for one in stretch]
         whys = [

@@ -94,6 +94,11 @@ def bare(word: str) -> str:
     return word.strip(".,;:!?'()[]{}")
 
 
+def stems_of_word(word: str) -> tuple[str, ...]:
+    """`stems(searchable(word))`, remembered: the same words come again and again."""
+    return _stems_of_word(word) if len(word) <= LONGEST_WORD else tuple(stems(searchable(word)))
+
+
 @lru_cache(maxsize=50_000)
 def _stems_of_word(word: str) -> tuple[str, ...]:
     return tuple(stems(searchable(word)))
@@ -112,7 +117,7 @@ def marks(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
     found = []
     for match in _worth_a_look(text, terms):
         word = match[0]
-        own = _stems_of_word(word)
+        own = stems_of_word(word)
         if not terms.isdisjoint(own):
             if len(own) == 1 or terms.issuperset(own):
                 found.append(match.span())
@@ -120,9 +125,9 @@ def marks(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
                 found += [
                     (match.start() + part.start(), match.start() + part.end())
                     for part in _PART.finditer(word)
-                    if not terms.isdisjoint(_stems_of_word(part[0]))
+                    if not terms.isdisjoint(stems_of_word(part[0]))
                 ]
-        elif len(own) > 1 and not terms.isdisjoint(_stems_of_word(word.replace("-", ""))):
+        elif len(own) > 1 and not terms.isdisjoint(stems_of_word(word.replace("-", ""))):
             found.append(match.span())
     return found
 
