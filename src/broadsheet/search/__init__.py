@@ -4,7 +4,7 @@ query       text -> tree and notes                 text, names   words and autho
 hybrid      the whole way to a ranked list: begin here          fusion, recency   the formula
 keyword     tree -> ranked papers (tantivy)        compiling, sets   tree -> tantivy's queries
 facets      how the matching papers divide         filtering     filters beside the text -> tree
-freewords   which words rank, and how much         spelling      misspelt words
+freewords   which words rank, and how much         spelling      misspelt words          commit   what is remembered
 meaning     what papers and queries mean           encoder       text -> vector
 vectors     the nearest papers                     engine        what an engine must do
 following   catalogue's change log -> engine       generations   the keyword index's folder and files
@@ -28,7 +28,7 @@ from broadsheet import ids
 from broadsheet.errors import BroadsheetError, Busy, NotFound, Refused
 from broadsheet.locks import FileLock
 from broadsheet.search import arxivquery, hybrid, keyword
-from broadsheet.search.engine import DEEPEST, By, Found, Request
+from broadsheet.search.engine import DEEPEST, TURNS, By, Found, Request
 from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
 from broadsheet.search.guard import engine_errors
@@ -95,6 +95,7 @@ class Search:
         self._meaning = MeaningIndex(folder / FOLDER, catalogue, encoder) if encoder else None
         self._lock = FileLock(folder / "lock")
         self._writing = threading.Lock()
+        self._turns = threading.BoundedSemaphore(TURNS)
 
     @classmethod
     def open(cls, folder: Path, catalogue: Truth, *, encoder: Load | None = None) -> "Search":
@@ -192,8 +193,7 @@ class Search:
 
         They are those that `query` counts for the same order: by date, papers with few of the words are none.
         """
-        read = parse(text)
-        facets = Facets()
+        read, facets = parse(text), Facets()
         for tree in _readings(read, (filters or Filters()).nodes([])):
             title = ids.title_key(read.text) if read.plain else ""
             facets = self._asked(Request(tree, title, 0, sort=sort), Question.facets, Facets())
@@ -233,8 +233,7 @@ class Search:
 
         Nearest to mean(more) - 0.5 * mean(less): Rocchio's feedback (1971), without a query.
         """
-        began = time.perf_counter()
-        found = Found()
+        began, found = time.perf_counter(), Found()
         if self._meaning:
             try:
                 found = hybrid.like(self._meaning, more, less, max(0, limit))
@@ -362,7 +361,7 @@ class Search:
         if not snapshot:
             return Found(notes=["The search index is being built; this may take a minute."])
         try:
-            with engine_errors():
+            with self._turns, engine_errors():
                 return hybrid.answer(snapshot, self._meaning, request, mode)
         except BroadsheetError as error:
             self._words.suspect(error)

@@ -9,11 +9,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tantivy import Searcher
-
-from broadsheet.search import spelling
 from broadsheet.search.compiling import Compiler, is_stop_word
 from broadsheet.search.query import Word, brief
+from broadsheet.search.spelling import LEAST_PAPERS, Vocabulary
 from broadsheet.search.text import STOP_WORDS, bare, compounds, folded, searchable, stems
 
 MOST_STEMS = 48  # on judged paragraphs 32 were worse, and all of them no better
@@ -41,8 +39,8 @@ class FreeWords:
     hopeless: bool = False
 
 
-def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone: bool) -> FreeWords:
-    """Reads the words; `alone` says that nothing else in the query is searched for in texts.
+def read(words: Sequence[Word], compiler: Compiler, vocabulary: Vocabulary, in_all: int, *, alone: bool) -> FreeWords:
+    """Reads the words; `alone` says that nothing else in the query is searched for in texts. `in_all` counts papers.
 
     The answer is `hopeless` if no paper has any of the words.
     """
@@ -59,7 +57,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
         better = None
         if len(found) == 1 and _doubtful(papers, len(words)) and corrections < MOST_CORRECTIONS:
             corrections += 1
-            better = spelling.suggestion(folded(text)[0], searcher, max(COMMONER * papers, spelling.LEAST_PAPERS))
+            better = vocabulary.suggestion(folded(text)[0], max(COMMONER * papers, LEAST_PAPERS))
         if not papers and not better:
             unknown.append(shown)
             continue
@@ -83,7 +81,7 @@ def read(words: Sequence[Word], compiler: Compiler, searcher: Searcher, *, alone
         more = f" and {len(unknown) - MOST_NAMED} other words" if len(unknown) > MOST_NAMED else ""
         free.notes.append(f"No paper has {named}{more}" + (": ignored." if free.groups else "."))
         free.hopeless = not free.groups
-    free.weights = _most_telling(counts, compiler, searcher.num_docs)
+    free.weights = _most_telling(counts, compiler, in_all)
     if len(free.weights) < len(counts):
         free.notes.append(f"The query is long: its {len(free.weights)} most telling words were used.")
         free.groups = [group for group in free.groups if not free.weights.keys().isdisjoint(group[0])]

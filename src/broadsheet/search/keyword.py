@@ -22,7 +22,6 @@ matching papers follow by the BM25 of `text` over all words.
 """
 
 import math
-import threading
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -30,10 +29,12 @@ from typing import TypeVar
 from tantivy import DocAddress, Index, Occur, Order, Query, Schema, Searcher
 
 from broadsheet.search import facets, fields, freewords, sets
+from broadsheet.search.commit import Commit, Counts
 from broadsheet.search.compiling import Compiler, adding, filtering, is_stop_word, wanted_words
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.query import All, Node, Phrase, Word
+from broadsheet.search.spelling import Vocabulary
 from broadsheet.search.text import bare, searchable, stems
 from broadsheet.types import Facets, Sort, Why
 
@@ -44,28 +45,8 @@ COMMON = 20_000  # papers that have each of the words: then the best are looked 
 EXACT_TITLE = 1_000.0  # more than any sum of BM25 in practice
 MOST_TITLED = 10  # papers with one and the same title
 MOST_EXPLAINED = 20  # words in a "why": one bit each, and a float carries 24
-REMEMBERED = 2_000  # counts that one commit keeps
 
 Answer = TypeVar("Answer")
-
-
-class Counts:
-    """How many papers match what, remembered for the life of one commit. Safe to share among threads."""
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, int] = {}
-        self._lock = threading.Lock()
-
-    def of(self, what: Hashable, count: Callable[[], int]) -> int:
-        """The number that is remembered, or that `count` finds."""
-        known = self._known.get(what)
-        if known is None:
-            known = count()
-            with self._lock:
-                if len(self._known) >= REMEMBERED:
-                    del self._known[next(iter(self._known))]
-                self._known[what] = known
-        return known
 
 
 class KeywordSnapshot:
@@ -74,7 +55,7 @@ class KeywordSnapshot:
     def __init__(self, index: Index, searcher: Searcher) -> None:
         self._schema, self._searcher = index.schema, searcher
         self._sequence = fields.sequence(index, searcher)
-        self._counts = Counts()
+        self._commit = Commit(index.schema, searcher, Counts(), Vocabulary(searcher))
 
     @property
     def sequence(self) -> int:
@@ -111,7 +92,7 @@ class KeywordSnapshot:
 
     def read(self, request: Request) -> "Question":
         """A request, to be asked piece by piece. Raises Damaged."""
-        return Question(self._schema, self._searcher, request, self._counts)
+        return Question(self._commit, request)
 
 
 class Question:
@@ -122,14 +103,16 @@ class Question:
     nothing to rank by, or that nothing should be.
     """
 
-    def __init__(self, schema: Schema, searcher: Searcher, request: Request, counts: Counts) -> None:
-        self._schema, self._searcher, self._request, self._counts = schema, searcher, request, counts
-        self._compiler = compiler = Compiler(schema, searcher, request.leaves)
+    def __init__(self, commit: Commit, request: Request) -> None:
+        self._commit, self._request = commit, request
+        self._schema, self._searcher, self._counts, vocabulary = commit
+        self._compiler = compiler = Compiler(self._schema, self._searcher, request.leaves)
         nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
         words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
         self.filters = [node for node in nodes if node not in words]
         elsewhere = [word for node in self.filters for word in wanted_words(node)]
-        self._free = freewords.read(words, compiler, searcher, alone=not elsewhere)
+        papers = self._searcher.num_docs
+        self._free = freewords.read(words, compiler, vocabulary, papers, alone=not elsewhere)
         pairs = [(node, clause) for node in self.filters for clause in sets.clauses(compiler, [node])]
         self._rest = [clause for _, clause in pairs]
         self._scored = [query for node, (_, query) in pairs if any(wanted_words(node))]
@@ -228,7 +211,7 @@ class Question:
     def deeper(self, depth: int) -> list[int]:
         """The candidates if more of them are taken."""
         request = replace(self._request, depth=depth, count=False)
-        return Question(self._schema, self._searcher, request, self._counts).candidates()[0]
+        return Question(self._commit, request).candidates()[0]
 
     def head(self) -> list[tuple[int, float]]:
         """The first papers and their scores, the best first."""

@@ -1,32 +1,44 @@
 """Misspelt words: the likeliest word of the index in place of one that it does not have."""
 
+from functools import lru_cache
+
 from tantivy import Searcher
 
 SHORTEST = 4  # letters: shorter words have too many neighbours
 MOST_CANDIDATES = 3_000  # the commonest words with the same beginning
+BEGINNINGS = 64  # of which the words are remembered, half a megabyte each at most
 LEAST_PAPERS = 3  # whose titles have a word, for it to be suggested: titles have typing errors too
 
 
-def suggestion(word: str, searcher: Searcher, least: int = LEAST_PAPERS) -> str | None:
-    """The commonest of the nearest words that at least so many titles have, one or two slips away; or None.
+class Vocabulary:
+    """The words of titles in one commit of the index. Safe to share among threads."""
 
-    `word` is folded (`text.folded`). The first letter is taken to be right, as it nearly always is. Takes
-    milliseconds, so it is for words that few papers have.
-    """
-    if len(word) < SHORTEST or not word.isalpha():
+    def __init__(self, searcher: Searcher) -> None:
+        # To gather the words with one beginning takes milliseconds, and there are few beginnings.
+        self._beginning = lru_cache(BEGINNINGS)(
+            lambda letters: searcher.terms_with_prefix("words", letters, limit=MOST_CANDIDATES)
+        )
+
+    def suggestion(self, word: str, least: int = LEAST_PAPERS) -> str | None:
+        """The commonest of the nearest words that at least so many titles have, one or two slips away; or None.
+
+        `word` is folded (`text.folded`). The first letter is taken to be right, as it nearly always is. Takes
+        milliseconds, so it is for words that few papers have.
+        """
+        if len(word) < SHORTEST or not word.isalpha():
+            return None
+        slips = 1 if len(word) < 2 * SHORTEST else 2
+        best: tuple[int, int, str] | None = None
+        for beginning in (word[:1], word[:2]):  # the commonest words first, then rarer ones
+            for candidate, papers in self._beginning(beginning):
+                if papers < least or abs(len(candidate) - len(word)) > slips or candidate == word:
+                    continue
+                apart = distance(word, candidate, slips)
+                if apart <= slips and (best is None or (apart, -papers) < best[:2]):
+                    best = (apart, -papers, candidate)
+            if best:
+                return best[2]
         return None
-    slips = 1 if len(word) < 2 * SHORTEST else 2
-    best: tuple[int, int, str] | None = None
-    for beginning in (word[:1], word[:2]):  # the commonest words first, then rarer ones
-        for candidate, papers in searcher.terms_with_prefix("words", beginning, limit=MOST_CANDIDATES):
-            if papers < least or abs(len(candidate) - len(word)) > slips or candidate == word:
-                continue
-            apart = distance(word, candidate, slips)
-            if apart <= slips and (best is None or (apart, -papers) < best[:2]):
-                best = (apart, -papers, candidate)
-        if best:
-            return best[2]
-    return None
 
 
 def distance(one: str, other: str, most: int) -> int:

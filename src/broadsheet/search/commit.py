@@ -1,0 +1,39 @@
+"""What one commit of the keyword index is read with, and what is remembered for as long as it is the last one."""
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import NamedTuple
+
+from tantivy import Schema, Searcher
+
+from broadsheet.search.spelling import Vocabulary
+
+REMEMBERED = 2_000  # counts
+
+
+class Counts:
+    """How many papers match what, remembered for the life of one commit. Safe to share among threads."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, int] = {}
+        self._lock = threading.Lock()
+
+    def of(self, what: Hashable, count: Callable[[], int]) -> int:
+        """The number that is remembered, or that `count` finds."""
+        known = self._known.get(what)
+        if known is None:
+            known = count()
+            with self._lock:
+                if len(self._known) >= REMEMBERED:
+                    del self._known[next(iter(self._known))]
+                self._known[what] = known
+        return known
+
+
+class Commit(NamedTuple):
+    """What one commit is read with."""
+
+    schema: Schema
+    searcher: Searcher
+    counts: Counts
+    vocabulary: Vocabulary
