@@ -4,7 +4,7 @@
     statements       SQLAlchemy compiles each once, not once for every catalogue
     the encoder      read once from the package
     templates        compiled once
-    an event loop    for every request of a test client, not one for each
+    an event loop    for all requests of test clients
 
 Each of them comes out as it would if it were made anew, so a test may not notice. Child processes share nothing.
 """
@@ -13,32 +13,33 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, partial, wraps
-from typing import ParamSpec, cast
+from types import CodeType
+from typing import ParamSpec, TypeVar, cast
 
 import pytest
-from anyio.from_thread import start_blocking_portal
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.util import LRUCache
-from starlette.testclient import TestClient
 
 from broadsheet.catalogue import connection, migrate
-from broadsheet.search.encoder import StaticEncoder
-from broadsheet.web import press
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @contextmanager
 def shared() -> Iterator[None]:
     """Shares in the block."""
-    with pytest.MonkeyPatch.context() as patch, start_blocking_portal() as portal:
+    from broadsheet.search.encoder import StaticEncoder
+    from broadsheet.web import press
+    from tests.clients import PORTAL
+
+    with pytest.MonkeyPatch.context() as patch, PORTAL:
         patch.setattr(migrate, "_upgrade", Shape(migrate._upgrade))
         patch.setattr(connection, "_engine", one_compiler(connection._engine))
         patch.setattr(StaticEncoder, "load", one_encoder(StaticEncoder.load))
         patch.setattr(press, "Environment", partial(Environment, bytecode_cache=Compiled()))
-        patch.setattr(TestClient, "portal", portal)
         yield
 
 
@@ -77,7 +78,7 @@ def one_compiler(make: Callable[P, Engine]) -> Callable[P, Engine]:
     return made
 
 
-def one_encoder(load: Callable[..., StaticEncoder]) -> Callable[..., StaticEncoder]:
+def one_encoder(load: Callable[..., T]) -> Callable[..., T]:
     """Reads the shipped encoder once, and others whenever they are asked for."""
     shipped = cache(load)
     return lambda folder=None: load(folder) if folder else shipped()
@@ -87,11 +88,10 @@ class Compiled(BytecodeCache):
     """Templates, compiled, by their names and contents."""
 
     def __init__(self) -> None:
-        self._found: dict[str, bytes] = {}
+        self._found: dict[tuple[str, str], CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if found := self._found.get(f"{bucket.key}:{bucket.checksum}"):
-            bucket.bytecode_from_string(found)
+        bucket.code = self._found.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._found[f"{bucket.key}:{bucket.checksum}"] = bucket.bytecode_to_string()
+        self._found[bucket.key, bucket.checksum] = bucket.code

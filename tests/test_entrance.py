@@ -6,17 +6,18 @@ import json
 from dataclasses import dataclass, field
 
 import pytest
+import starlette.testclient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet.entrance import Entrance
 from broadsheet.errors import BroadsheetError, Busy, Forbidden, SignInNeeded, TooMany
 from broadsheet.types import Access, Actor, Allowance, Role
 from broadsheet.types import Scope as Good
+from tests.clients import TestClient
 
 ADA = Actor("ada", Role.READER, 7)
 KEY, TOKEN = "k" * 43, "bs_" + "t" * 43
@@ -365,7 +366,7 @@ def test_what_is_no_request_goes_by() -> None:
         await receive()
         await send({"type": "lifespan.shutdown.complete"})
 
-    with TestClient(Entrance(app, Door(), refusing, access=Access.OPEN)):
+    with starlette.testclient.TestClient(Entrance(app, Door(), refusing, access=Access.OPEN)):
         pass
 
 

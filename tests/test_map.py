@@ -10,13 +10,13 @@ import html5lib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
 from broadsheet.errors import NotFound, Refused
 from broadsheet.library import Library
 from broadsheet.ranking import growth
 from broadsheet.types import Atlas, Region, Span
 from broadsheet.web.topics import mapping
+from tests.clients import TestClient
 from tests.e2e.site import filled, hostile, ordinary, site
 
 BUDGET = 60_000

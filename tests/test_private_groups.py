@@ -9,7 +9,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,33 +22,30 @@ from broadsheet.errors import NotFound, SignInNeeded
 from broadsheet.types import ANYONE
 from tests.private.faces import CHANGING, addresses, faces, form, pools, query, told
 from tests.private.verbs import LEFT_OUT, answer, asked, values, verbs
-from tests.private.worlds import ABOUT, ANSWER, EDITED, NAME, OTHER, SAID, WAITING, WORDS, World, place
+from tests.private.worlds import ABOUT, ANSWER, EDITED, NAME, OTHER, SAID, WAITING, WORDS, World, again, both_places
 
 Both = tuple[World, World]
 
 
 @pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def left(tmp_path_factory: pytest.TempPathFactory) -> Both:
+    """The two places when all is done in them, and closed."""
+    with both_places(tmp_path_factory.mktemp("left")) as worlds:
+        return worlds
+
+
+@pytest.fixture(scope="module")
+def both(left: Both, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     """The place with the group, and the one without; nothing is written in either."""
-    with ExitStack() as stack:
-        yield opened(stack, tmp_path_factory)
+    with again(left, tmp_path_factory.mktemp("both")) as worlds:
+        yield worlds
 
 
 @pytest.fixture
-def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+def fresh(left: Both, tmp_path: Path) -> Iterator[Both]:
     """The same two, to be written in."""
-    with ExitStack() as stack:
-        yield opened(stack, tmp_path_factory)
-
-
-def opened(stack: ExitStack, folders: pytest.TempPathFactory) -> Both:
-    homes = folders.mktemp("with"), folders.mktemp("without")
-    with_, without = (
-        stack.enter_context(place(home / "home", private=private))
-        for home, private in zip(homes, (True, False), strict=True)
-    )
-    without.group, without.link, without.comments = with_.group, with_.link, with_.comments
-    return with_, without
+    with again(left, tmp_path) as worlds:
+        yield worlds
 
 
 OUTSIDERS = (

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.errors import Busy, Damaged
 from broadsheet.library import Library
+from tests.clients import TestClient
 from tests.e2e.site import LONG, SPECIAL, filled, hostile, mathematical, ordinary, site
 
 BUDGET = 60_000  # bytes of a page with all it links to, images aside

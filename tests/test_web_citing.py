@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 from PIL import Image
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import SPECIAL, filled, hostile, mathematical, ordinary, site
 from tests.sources.kit import put, records

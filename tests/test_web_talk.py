@@ -7,10 +7,10 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
 from broadsheet.types import ANYONE, OWNER, Actor, Order, Role
+from tests.clients import TestClient
 from tests.crowd import joins
 from tests.e2e.site import SPECIAL, filled, ordinary, site
 from tests.visitors import asking

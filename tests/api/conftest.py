@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import api
 from broadsheet.library import Library
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.e2e.site import SPECIAL, filled, hostile, ordinary
 
 UNLIMITED = api.Quotas(0, 0, 0)

@@ -5,9 +5,9 @@ from typing import Any
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
+from tests.clients import TestClient
 
 DAY = "2026-11-18"
 

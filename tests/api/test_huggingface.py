@@ -5,11 +5,11 @@ import re
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.api.markdown import document
 from broadsheet.library import Library
 from broadsheet.types import Paper
+from tests.clients import TestClient
 
 OUTER = {"paper", "publishedAt", "title", "summary", "thumbnail", "numComments", "submittedBy", "isAuthorParticipating"}
 INNER = {"id", "authors", "publishedAt", "submittedOnDailyAt", "submittedOnDailyBy", "title", "summary", "upvotes"}

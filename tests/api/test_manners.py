@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from starlette.testclient import TestClient
 
 from broadsheet import api, app, config
 from broadsheet.api.manners import MOST_CLIENTS, WINDOW, Counter, Manners, Quotas, kind_of
 from broadsheet.api.v1.routes import operations
 from broadsheet.library import Library
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 
 
 class Clock:

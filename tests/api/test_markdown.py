@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 import broadsheet
 from broadsheet import api, ingest
 from broadsheet.api.markdown import document
 from broadsheet.types import FullText, Gist, Paper
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.papers import write_lines
 

@@ -16,7 +16,6 @@ from sickle.oaiexceptions import (
     IdDoesNotExist,
     NoRecordsMatch,
 )
-from starlette.testclient import TestClient
 
 import broadsheet
 from broadsheet import api, ids, ingest
@@ -28,6 +27,7 @@ from broadsheet.sources.live import Request
 from broadsheet.types import Deletion, Paper
 from broadsheet.web.patience import patient
 from tests.api.conftest import UNLIMITED
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import SPECIAL, filled, hostile, ordinary, served
 from tests.papers import record

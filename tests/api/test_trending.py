@@ -5,12 +5,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import api
 from broadsheet.library import Library
 from broadsheet.types import Identifier, Signal
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import SPECIAL, filled, ordinary
 

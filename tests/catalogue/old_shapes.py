@@ -1,8 +1,9 @@
 """Catalogues of every shape there ever was, filled, and killed on their way to the newest.
 
-`python -m tests.catalogue.old_shapes FOLDER REVISION EVERY` fills a catalogue of that shape in the folder, then
-brings copies of it up to date in child processes that end without warning at the first statement, and at every
-so many more. Whatever is left must open, be whole, and say what it said. Prints how many times it killed.
+`python -m tests.catalogue.old_shapes FOLDER REVISION TIMES` fills a catalogue of that shape in the folder, then
+brings copies of it up to date in child processes that end without warning: at the first statements and the last
+ones, and at so many between, evenly; at all where TIMES is 0. Whatever is left must open, be whole, and say what it
+said. Prints how many times it killed.
 """
 
 import os
@@ -18,13 +19,15 @@ from alembic.config import Config
 from sqlalchemy import Engine, event
 
 import broadsheet.catalogue
-from broadsheet.catalogue import Catalogue
+from broadsheet.catalogue import Catalogue, connection
 from broadsheet.catalogue.connection import Store
 from broadsheet.types import Announced, Announcement, Deletion, Pick
 from tests.conftest import NOW
 from tests.papers import record
+from tests.sharing import one_compiler
 
 EMPTY = "base"
+STEPS = ("before_cursor_execute", "commit")
 KEYS = ("2611.00001", "2611.00002")
 
 
@@ -52,10 +55,10 @@ def fill_living(path: Path) -> None:
 def make(path: Path, revision: str) -> None:
     """A catalogue of an old shape with the rows that it could hold."""
     store = Store(path)
-    with store.write() as connection:
+    with store.write() as tx:
         config = Config()
         config.set_main_option("script_location", str(Path(broadsheet.catalogue.__file__).parent / "migrations"))
-        config.attributes["connection"] = connection
+        config.attributes["connection"] = tx
         command.upgrade(config, revision)
     store.close()
     if revision == EMPTY:
@@ -89,6 +92,21 @@ def told(path: Path) -> list[object]:
         catalogue.close()
 
 
+def statements(path: Path) -> int:
+    """How many statements and commits it takes to bring this catalogue up to date, which it does."""
+    steps = count()
+
+    def step(*_: object) -> None:
+        next(steps)
+
+    for name in STEPS:
+        event.listen(Engine, name, step)
+    Catalogue.open(path).close()
+    for name in STEPS:
+        event.remove(Engine, name, step)
+    return next(steps)
+
+
 def killed_at(path: Path, statement: int) -> bool:
     """Opens the catalogue in a child that ends before its nth statement or commit. False if it came through."""
     child = os.fork()
@@ -99,28 +117,31 @@ def killed_at(path: Path, statement: int) -> bool:
             if next(steps) == statement:
                 os._exit(9)
 
-        event.listen(Engine, "before_cursor_execute", step)
-        event.listen(Engine, "commit", step)
+        for name in STEPS:
+            event.listen(Engine, name, step)
         Catalogue.open(path)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
-def main(folder: Path, revision: str, every: int) -> None:
-    """Kills at every so many statements of the way from `revision` to the newest shape."""
+def main(folder: Path, revision: str, times: int) -> None:
+    """Kills at some statements of the way from `revision` to the newest shape, or at all."""
     old = folder / "old.db"
     make(old, revision)
     through = Path(shutil.copy(old, folder / "through.db"))
+    total = statements(through)
     expected = told(through)
     assert expected or revision == EMPTY
-    for times, statement in enumerate(count(1, every)):
+    between = range(1, total + 1, max(1, total // times) if times else 1)
+    places = {1, 2, *between, total - 2, total - 1, total}
+    for statement in sorted(places):
         path = Path(shutil.copy(old, folder / f"{statement}.db"))
-        killed = killed_at(path, statement)
+        assert killed_at(path, statement), f"{statement} of {total} statements were not reached"
         assert told(path) == expected, f"killed at statement {statement}"
-        if not killed:
-            print(times)  # noqa: T201 - the answer
-            return
+        path.unlink()
+    print(len(places))  # noqa: T201 - the answer
 
 
 if __name__ == "__main__":
+    connection._engine = one_compiler(connection._engine)
     main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -59,12 +59,12 @@ def test_a_filled_catalogue_of_every_shape_comes_forward_whole(tmp_path: Path, r
 
 
 # At any statement of the newest step, and at a sample of those on the longer ways, which each had their turn.
-@pytest.mark.parametrize(("revision", "every"), [(EMPTY, 5), *((one, 5) for one in REVISIONS[:-2]), (REVISIONS[-2], 1)])
+@pytest.mark.parametrize(("revision", "times"), [(EMPTY, 5), *((one, 5) for one in REVISIONS[:-2]), (REVISIONS[-2], 0)])
 def test_a_migration_killed_at_any_statement_leaves_the_old_shape_or_the_new(
-    tmp_path: Path, revision: str, every: int
+    tmp_path: Path, revision: str, times: int
 ) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.catalogue.old_shapes", str(tmp_path), revision, str(every)],
+        [sys.executable, "-m", "tests.catalogue.old_shapes", str(tmp_path), revision, str(times)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -9,9 +9,9 @@ import feedparser
 import html5lib
 import pytest
 from lxml import etree
-from starlette.testclient import TestClient
 
 from broadsheet import feeds, web
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.feeds import rules
 from tests.feeds.conftest import ADDRESS, HUB, Place

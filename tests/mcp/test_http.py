@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx2
 import pytest
 from mcp.client import Client
-from starlette.testclient import TestClient
 
 from broadsheet import app, config
 from broadsheet.library import Library
 from broadsheet.types import Access, Actor, Scope
+from tests.clients import TestClient
 from tests.crowd import joins
 from tests.e2e.site import served
 from tests.mcp.agents import CONNECTS, Agent, library_at, outside, over

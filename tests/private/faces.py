@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from starlette.routing import Route
-from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from broadsheet import api, feeds, web
 from broadsheet.types import Actor
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.private.worlds import NAME, OTHER, World
 from tests.visitors import asking

@@ -5,8 +5,9 @@ and compares the answers to the letter: words, counts, orders, addresses, e-tags
 holds a word that stands nowhere else, to show by what its members see that the probe would notice it.
 """
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -62,8 +63,7 @@ def place(home: Path, *, private: bool) -> Iterator[World]:
     """A place, with the group or without."""
     home.mkdir(parents=True)
     _known_keys(home)
-    rules = Rules(access=Access.OPEN)
-    with broadsheet.open(home, clock=lambda: NOW, rules=rules) as library:
+    with _opened(home) as library:
         ingest.import_file(library.catalogue, write_lines(home / "papers.jsonl"), now=lambda: NOW)
         library.follow()
         names = ("ada", "bob", "eve", "fay")
@@ -80,6 +80,35 @@ def place(home: Path, *, private: bool) -> Iterator[World]:
                 _live(world)
         library.follow()
         yield world
+
+
+@contextmanager
+def both_places(folder: Path) -> Iterator[tuple[World, World]]:
+    """The place with the group, and the one without, who know of each other's names."""
+    with (
+        place(folder / "with" / "home", private=True) as with_,
+        place(folder / "without" / "home", private=False) as without,
+    ):
+        without.group, without.link, without.comments = with_.group, with_.link, with_.comments
+        yield with_, without
+
+
+@contextmanager
+def again(worlds: tuple[World, World], folder: Path) -> Iterator[tuple[World, World]]:
+    """The same two places in another folder, as they were when they were left."""
+    with ExitStack() as stack:
+        with_, without = (
+            replace(
+                world,
+                library=stack.enter_context(_opened(Path(shutil.copytree(world.library.home, folder / name / "home")))),
+            )
+            for name, world in zip(("with", "without"), worlds, strict=True)
+        )
+        yield with_, without
+
+
+def _opened(home: Path) -> Library:
+    return broadsheet.open(home, clock=lambda: NOW, rules=Rules(access=Access.OPEN))
 
 
 def _known_keys(home: Path) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import api
 from broadsheet.types import ANYONE, Actor, Scope
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.private.worlds import World, place
 from tests.visitors import asking
 

@@ -13,9 +13,9 @@ from typing import Any
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
-from starlette.testclient import TestClient
 
 from broadsheet.api.v1.making import description
+from tests.clients import TestClient
 from tests.private.worlds import OTHER, PAPER
 
 FITTING: Mapping[str, tuple[object, ...]] = {

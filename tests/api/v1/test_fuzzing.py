@@ -7,13 +7,13 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import api
 from broadsheet.types import ANYONE
 from broadsheet.web.patience import patient
 from tests.api.v1.conftest import UNLIMITED
 from tests.api.v1.drawn import Judged, ask, names, schema
+from tests.clients import TestClient
 from tests.private.worlds import World, place
 from tests.visitors import asking
 

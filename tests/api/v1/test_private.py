@@ -4,11 +4,9 @@ import inspect
 import itertools
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import api
 from broadsheet.api.v1.operations import Operation
@@ -17,8 +15,9 @@ from broadsheet.types import Actor
 from broadsheet.web.patience import patient
 from tests.api.v1.conftest import UNLIMITED
 from tests.api.v1.test_writing import example
+from tests.clients import TestClient
 from tests.private.faces import told
-from tests.private.worlds import NAME, OTHER, WORDS, World, place
+from tests.private.worlds import NAME, OTHER, WORDS, World, both_places
 from tests.visitors import asking
 
 OUTSIDERS = ("a passer-by", "a reader with a token", "a banned reader", "a moderator", "an administrator")
@@ -30,13 +29,8 @@ LAST = {"leave", "ban", "unban", "set_role"}  # after these somebody is no more 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World]]:
     """The place with the group, and the one without."""
-    with ExitStack() as stack:
-        with_, without = (
-            stack.enter_context(place(tmp_path_factory.mktemp(name) / "home", private=name == "with"))
-            for name in ("with", "without")
-        )
-        without.group, without.link, without.comments = with_.group, with_.link, with_.comments
-        yield with_, without
+    with both_places(tmp_path_factory.mktemp("both")) as worlds:
+        yield worlds
 
 
 def client(world: World, actor: Actor) -> TestClient:
