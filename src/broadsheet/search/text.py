@@ -74,9 +74,13 @@ def _greek_name(match: re.Match[str]) -> str:
 
 def compounds(text: str) -> str:
     """The hyphened words of a searchable text written as one, so that "pretrained" finds "pre-trained"."""
-    if "-" not in text:
-        return ""
-    return " ".join(_COMPOUND.findall(" ".join(word for word in text.split() if "-" in word))).replace("-", "")
+    hyphened, at = [], text.find("-")
+    while at >= 0:  # only what stands between two spaces around a hyphen: that is little of a text
+        end = text.find(" ", at)
+        end = end if end >= 0 else len(text)
+        hyphened.append(text[text.rfind(" ", 0, at) + 1 : end])
+        at = text.find("-", end)
+    return " ".join(_COMPOUND.findall(" ".join(hyphened))).replace("-", "") if hyphened else ""
 
 
 def stems(text: str) -> list[str]:

@@ -26,11 +26,12 @@ def title_alone(titles: Sequence[str], texts: Sequence[str]) -> tuple[list[str],
     if text.isascii():
         text = f" {text.translate(_ASCII_PIECES)} "
         left = _stems_of(piece for piece in _pieces("\n".join(titles)) if f" {piece} " not in text)
-        near = _stems_of(piece for letter in {stem[0] for stem in left} for piece in _with_first(letter, text))
+        near = _stems_of(_beginning(_initials(left)).findall(text)) if left else set()
     else:
         said = _pieces(text)
         left = _stems_of(_pieces("\n".join(titles)) - said)
-        near = _stems_of(said) if left else set()
+        first = _initials(left)
+        near = _stems_of(piece for piece in said if piece[0].lower() in first or not piece.isascii())
     alone = sorted(left - near)
     if not alone or not near:
         return alone, []
@@ -45,8 +46,10 @@ def title_alone(titles: Sequence[str], texts: Sequence[str]) -> tuple[list[str],
 
 def _shared(one: str, other: str) -> str:
     """What two words both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return one[: next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))]
+    for place, (a, b) in enumerate(zip(one, other, strict=False)):
+        if a != b:
+            return one[:place]
+    return min(one, other, key=len)
 
 
 def _pieces(text: str) -> set[str]:
@@ -54,9 +57,14 @@ def _pieces(text: str) -> set[str]:
     return set(text.translate(_ASCII_PIECES).split()) if text.isascii() else set(_PIECE.findall(text))
 
 
-def _with_first(letter: str, pieces: str) -> set[str]:
-    """The pieces with this first letter, of a line of pieces that each stand between spaces."""
-    return {letter + rest.partition(" ")[0] for rest in pieces.split(f" {letter}")[1:]}
+@lru_cache(maxsize=10_000)
+def _beginning(letters: str) -> re.Pattern[str]:
+    """What finds the pieces with these first letters in a line of pieces that each stand between spaces."""
+    return re.compile(f" ([{letters}][^ ]*)")
+
+
+def _initials(words: Iterable[str]) -> str:
+    return "".join(sorted({word[0] for word in words}))
 
 
 def _stems_of(pieces: Iterable[str]) -> set[str]:

@@ -20,9 +20,10 @@ DEEPEST = 20  # nested groups; deeper braces are text
 _WORK = re.compile(r"[\\{}~`]|''|--")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}]|[^\\{}]+|\\", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][^\s<>\"{}|\\^`]{0,2000})?")
+# Each begins with its sign, which is quick to look for; what stands before that is looked back at.
 _TYPING = re.compile(
-    r"(?P<address>https?://\S+)|(?P<tie>(?<=[\w.,;:)\]])~(?=\S))|(?P<dashes>(?<=\w)---?(?=\w)|(?<=\s)---?(?=\s))"
-    r"|(?P<open>``)|(?P<close>'')"
+    r"h(?P<address>ttps?://\S+)|~(?P<tie>(?<=[\w.,;:)\]]~)(?=\S))"
+    r"|-(?P<dashes>(?<=\w-)--?(?=\w)|(?<=\s-)--?(?=\s))|`(?P<open>`)|'(?P<close>')"
 )
 _TYPED = re.compile("[~`]|--|''")  # no habit is without one of these, and most texts are
 _LAST_LATIN = "\u024f"  # the end of Latin Extended-B
@@ -226,13 +227,16 @@ def _typed(text: str) -> str:
 
 
 def _typing(match: re.Match[str]) -> str:
-    if match["address"]:
-        return match["address"]
-    if match["tie"]:
-        return " "
-    if match["dashes"]:
-        return "–" if len(match["dashes"]) == 2 else "—"
-    return "“" if match["open"] else "”"
+    match match.lastgroup:
+        case "tie":
+            return " "
+        case "dashes":
+            return "–" if len(match[0]) == 2 else "—"
+        case "open":
+            return "“"
+        case "close":
+            return "”"
+    return match[0]
 
 
 # The commands with arguments. A rule returns the place after them, or None where its arguments are not there.
