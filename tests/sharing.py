@@ -7,6 +7,7 @@
     an event loop    for all requests of test clients
 
 Each of them comes out as it would if it were made anew, so a test may not notice. Child processes share nothing.
+And passwords are hashed in little memory: tests/accounts/test_passwords.py sees to what a hash costs elsewhere.
 """
 
 import sqlite3
@@ -16,6 +17,7 @@ from functools import cache, partial, wraps
 from types import CodeType
 from typing import ParamSpec, TypeVar, cast
 
+import argon2
 import pytest
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
@@ -26,6 +28,7 @@ from broadsheet.catalogue import connection, migrate
 
 P = ParamSpec("P")
 T = TypeVar("T")
+cheap_hasher = partial(argon2.PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
 
 
 @contextmanager
@@ -39,6 +42,7 @@ def shared() -> Iterator[None]:
         patch.setattr(migrate, "_upgrade", Shape(migrate._upgrade))
         patch.setattr(connection, "_engine", one_compiler(connection._engine))
         patch.setattr(StaticEncoder, "load", one_encoder(StaticEncoder.load))
+        patch.setattr(argon2, "PasswordHasher", cheap_hasher)
         patch.setattr(press, "Environment", partial(Environment, bytecode_cache=Compiled()))
         yield
 

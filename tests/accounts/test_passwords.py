@@ -3,12 +3,15 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import argon2
 import pytest
+from argon2._password_hasher import PasswordHasher
 
 from broadsheet.credentials import Passwords
 from broadsheet.credentials.passwords import LONGEST, SHORTEST
 from broadsheet.errors import Busy, Refused, TooMany
 from tests.accounts.conftest import Here, Opening
+from tests.sharing import cheap_hasher
 
 GOOD = "correct horse battery"
 
@@ -121,6 +124,15 @@ def test_a_hash_is_argon2id_salted_and_knows_its_password_however_it_was_typed()
     assert not passwords.fits("naive cafe au lait", one)
     for damaged in (None, "", "no hash", one[:-4], "$argon2id$v=19$m=8,t=1,p=1$AAAA$AAAA"):
         assert not passwords.fits("naïve café au lait", damaged)
+
+
+def test_a_hash_costs_what_rfc_9106_recommends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(argon2, "PasswordHasher", PasswordHasher)  # its own again: see tests/sharing.py
+    passwords = Passwords()
+    assert passwords.hash(GOOD).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    cheap = cheap_hasher().hash(GOOD)
+    assert passwords.outdated(cheap)
+    assert passwords.fits(GOOD, cheap)
 
 
 def test_two_hashes_are_computed_at_a_time_and_who_waits_too_long_is_told() -> None:
