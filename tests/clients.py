@@ -33,10 +33,12 @@ class TestClient(httpx2.Client):
         raise_server_exceptions: bool = True,
     ) -> None:
         """`client` is the address that the application sees, with its port."""
+        said = httpx2.Headers(headers)
+        said.setdefault("User-Agent", "testclient")
         super().__init__(
             transport=_Inside(app, client, raises=raise_server_exceptions),
             base_url=base_url,
-            headers={"user-agent": "testclient", **(headers or {})},
+            headers=said,
             follow_redirects=follow_redirects,
             trust_env=False,
         )

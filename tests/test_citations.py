@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import ingest, web
 from broadsheet import library as door
@@ -12,6 +11,7 @@ from broadsheet.errors import NotFound
 from broadsheet.library import Library
 from broadsheet.sources.semanticscholar import SemanticScholar
 from broadsheet.types import Citing, Identifier, Work
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.papers import record
 from tests.servers.indexes import ScholarWeb

@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import library as door
 from broadsheet.errors import Refused
@@ -17,6 +16,7 @@ from broadsheet.library import Library
 from broadsheet.library.readers import Readers
 from broadsheet.types import ANYONE, OWNER, Deletion, Identifier, Role, Signal, Span, Window
 from tests import byhand
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import site
 from tests.papers import record

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
 import broadsheet
 from broadsheet import ingest, web
 from broadsheet.library import Library
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.papers import write_lines
 

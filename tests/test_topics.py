@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from starlette.testclient import TestClient
 
 from broadsheet import ingest
 from broadsheet import library as door
@@ -20,6 +19,7 @@ from broadsheet.library import Library, topics
 from broadsheet.ranking import growth
 from broadsheet.types import Grown, TopicKind
 from broadsheet.web.topics import charts
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import filled, hostile, site
 from tests.papers import write_lines

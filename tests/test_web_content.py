@@ -7,10 +7,10 @@ from typing import Any
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
 from broadsheet.web import Site, create
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.crowd import joins
 from tests.mcp.agents import library_at

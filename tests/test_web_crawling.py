@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import SPECIAL, filled, site
 from tests.papers import record

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
 from broadsheet.types import ANYONE, Actor, Role
+from tests.clients import TestClient
 from tests.crowd import crowd, joins
 from tests.e2e.site import SPECIAL, filled, mathematical, ordinary, site
 from tests.visitors import asking

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 import broadsheet
 from broadsheet import web
@@ -23,6 +22,7 @@ from broadsheet.types import (
     Role,
     Signal,
 )
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.ingest.live import said
 from tests.visitors import asking

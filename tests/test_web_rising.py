@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 from pyarrow import parquet
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
 from broadsheet.ranking import WEIGHTS
 from broadsheet.types import ANYONE, Identifier, Signal
 from tests import byhand
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import SPECIAL, filled, hostile, ordinary, site
 from tests.visitors import asking

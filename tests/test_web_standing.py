@@ -7,10 +7,10 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet.library import Library
 from broadsheet.types import ANYONE, Actor
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.crowd import crowd
 from tests.e2e.site import SPECIAL, filled, ordinary, site

@@ -6,11 +6,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import library as door
 from broadsheet import web
 from broadsheet.types import Author, Identifier
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.papers import record
 

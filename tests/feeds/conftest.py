@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from starlette.responses import PlainTextResponse
-from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from broadsheet import feeds
 from broadsheet.library import Library
 from broadsheet.types import ANYONE, Actor
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.crowd import crowd
 from tests.e2e.site import SPECIAL, filled, hostile, ordinary

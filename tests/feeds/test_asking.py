@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from starlette.testclient import TestClient
 
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.feeds.conftest import ADDRESS, Place
 

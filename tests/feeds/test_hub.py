@@ -10,7 +10,6 @@ from threading import Event
 from urllib.parse import parse_qs
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import app, config, feeds
 from broadsheet.app import hub
@@ -19,6 +18,7 @@ from broadsheet.config import Settings
 from broadsheet.errors import Unavailable
 from broadsheet.jobs import Context
 from broadsheet.library import Library
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.e2e.site import filled, ordinary
 from tests.papers import record

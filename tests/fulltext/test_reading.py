@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from starlette.testclient import TestClient
 
 from broadsheet import api
 from broadsheet.app.fulltexts import Reader
@@ -14,6 +13,7 @@ from broadsheet.fetching import Client, Gate
 from broadsheet.library import Library
 from broadsheet.types import FullText
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.e2e.site import SPECIAL, filled, site
 from tests.servers.kit import Asked, LocalServer, Reply
 
