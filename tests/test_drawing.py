@@ -48,7 +48,7 @@ def test_a_long_title_is_cut_and_stays_above_the_authors() -> None:
     assert ink(broken, (1135, 0, WIDTH, HEIGHT)) == 0
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_any_text_makes_a_picture(title: str, authors: str) -> None:
     shown = replace(SHEEP, title=title, authors=authors)

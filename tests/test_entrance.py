@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 import starlette.testclient
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
@@ -346,7 +346,6 @@ def anything() -> TestClient:
 _LATIN = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n\x00"), max_size=300)
 
 
-@settings(deadline=None)
 @given(said=st.tuples(*[_LATIN] * 5))
 def test_any_headers_have_an_answer(anything: TestClient, said: tuple[str, ...]) -> None:
     cookie, token, host, hops, origin = said

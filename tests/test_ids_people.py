@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.ids import people
@@ -27,7 +27,6 @@ def test_what_is_no_handle_is_none(text: str) -> None:
     assert people.handle(text) is None
 
 
-@settings(deadline=None)
 @given(st.text(max_size=40))
 @example("İ" * 3)
 def test_a_handle_is_plain_and_its_own_handle(text: str) -> None:
@@ -37,7 +36,6 @@ def test_a_handle_is_plain_and_its_own_handle(text: str) -> None:
         assert people.handle(name) == name
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 @example("a\u202egpj.exe")
 @example("ze\u200bro")
@@ -78,7 +76,6 @@ def test_what_is_no_address_is_none(text: str) -> None:
     assert found is None or found == "ada@example.org", "a soft hyphen is nothing to the DNS"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80) | st.emails())
 def test_an_address_is_plain_bounded_and_its_own_address(text: str) -> None:
     address = people.email(text)
@@ -91,7 +88,6 @@ def test_an_address_is_plain_bounded_and_its_own_address(text: str) -> None:
         assert people.email(address) == address
 
 
-@settings(deadline=None)
 @given(st.integers(0, 10**15 - 1))
 def test_an_orcid_has_one_last_digit_that_fits(number: int) -> None:
     digits = f"{number:015d}"

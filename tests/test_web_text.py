@@ -155,7 +155,7 @@ papers = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(papers, max_size=12), st.integers(20_000, 60_000), st.booleans())
 def test_cards_keep_to_their_room_and_are_mark_up(shelf: list[Paper], room: int, lead: bool) -> None:
     made = cards.cards([cards.Entry(paper, ("word",)) for paper in shelf], room, lead=lead)

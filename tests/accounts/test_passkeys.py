@@ -169,7 +169,7 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(answer=JSON.map(json.dumps) | st.text(max_size=200))
 def test_whatever_a_browser_sends_is_refused_in_our_words(answer: str) -> None:
     known = passkeys.Credential("eA", "eA", 0)

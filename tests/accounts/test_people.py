@@ -47,7 +47,7 @@ def test_what_is_too_long_is_refused_and_nothing_changes(here: Here, field: str,
     assert here.library.me(ada).person.name == "ada"
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.text(max_size=40), shown=st.text(max_size=60), about=st.text(max_size=300), query=st.text(max_size=20))
 def test_whatever_is_typed_is_kept_whole_or_refused(here: Here, name: str, shown: str, about: str, query: str) -> None:
     actor = here.library.owner_actor()

@@ -181,7 +181,7 @@ def _works(number: int) -> list[Record]:
     ]
 
 
-@settings(max_examples=25, deadline=None, phases=QUICK)
+@settings(max_examples=25, phases=QUICK)
 @given(st.permutations([one for number in range(2) for one in _works(number)]), st.integers(1, 8))
 def test_the_order_of_arrival_does_not_change_what_is_one_paper(fresh: Fresh, records: list[Record], size: int) -> None:
     catalogue = fresh()
@@ -191,7 +191,7 @@ def test_the_order_of_arrival_does_not_change_what_is_one_paper(fresh: Fresh, re
     assert {len(catalogue.paper(f"2505.0000{n}").sources) for n in (1, 2)} == {4}
 
 
-@settings(max_examples=12, deadline=None, phases=QUICK)
+@settings(max_examples=12, phases=QUICK)
 @given(st.permutations([one for number in range(2) for one in _works(number)]))
 def test_split_undoes_every_join(fresh: Fresh, records: list[Record]) -> None:
     catalogue = fresh()
@@ -233,7 +233,7 @@ def test_one_paper_from_all_its_live_sources_is_one_record(catalogue: Catalogue)
     assert [finding.level for finding in catalogue.verify(full=True)] == ["ok", "ok"]
 
 
-@settings(max_examples=20, deadline=None, phases=QUICK)
+@settings(max_examples=20, phases=QUICK)
 @given(st.permutations(["crossref", "openalex", "hf-daily", "arxiv", "arxiv-raw", "zotero"]), st.integers(1, 6))
 def test_live_sources_make_one_paper_in_any_order(fresh: Fresh, order: list[str], size: int) -> None:
     catalogue = fresh()

@@ -20,7 +20,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, phases=QUICK)
+@settings(max_examples=30, phases=QUICK)
 @given(STEPS)
 def test_the_catalogue_agrees_with_itself_after_every_step(fresh: Fresh, steps: list[Step]) -> None:
     """A list is put (and put again, which changes nothing), a pair is joined, a number is split.

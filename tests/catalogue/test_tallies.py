@@ -103,7 +103,7 @@ def test_of_sixteen_threads_as_many_acts_pass_as_the_limit_says(catalogue: Catal
         assert sum(pool.map(acts, range(16))) == 50
 
 
-@settings(max_examples=40, phases=QUICK, deadline=None)
+@settings(max_examples=40, phases=QUICK)
 @given(st.lists(st.integers(0, 700), max_size=30).map(sorted), st.integers(1, 5))
 def test_in_every_window_as_much_passes_as_its_limit(fresh: Fresh, moments: list[int], limit: int) -> None:
     catalogue, passed = fresh(), dict[int, int]()

@@ -42,7 +42,7 @@ def test_a_paper_comes_back(tmp_path: Path, write: Callable[[Paper], str], paper
 
 
 @pytest.mark.parametrize("write", FORMATS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     words=st.lists(
         st.sampled_from(["a{b", "}", "$x_1$", "50%", "R&D", "#1", "{AWQ}", "\\{", "$5", "~", "@x", "^", "é"])

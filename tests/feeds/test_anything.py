@@ -67,7 +67,7 @@ def feed(title: str, subtitle: str, items: list[Item]) -> Feed:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=ODD, subtitle=ODD, items=st.lists(ITEMS, max_size=4))
 @example(title="\x00", subtitle="\ud800", items=[])
 def test_every_form_keeps_every_rule(title: str, subtitle: str, items: list[Item]) -> None:
@@ -78,7 +78,7 @@ def test_every_form_keeps_every_rule(title: str, subtitle: str, items: list[Item
         assert rules.broken(ending, document, address=address, media=MEDIA[ending], now=NOW) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(item=ITEMS)
 def test_a_reader_gets_the_words_and_nothing_else(item: Item) -> None:
     made = feed("Odd", "", [item])
@@ -98,7 +98,7 @@ def test_a_reader_gets_the_words_and_nothing_else(item: Item) -> None:
         assert author in shown
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(alphabet="<>&;/ab\"'$ \\", max_size=60))
 def test_feedparser_repairs_nothing_away(text: str) -> None:
     item = Item(
@@ -122,7 +122,7 @@ FIELDS = "q page limit before key since until category author sort mode window s
 VALUES = ("2026-11-20T12:00:00Z~7", "~", "2026", "cs.LG", "votes", "0", "1")
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     path=st.sampled_from(PATHS.split()),
     word=ODD,

@@ -40,7 +40,7 @@ def test_it_says_who_it_is_and_what_it_wants() -> None:
 
 
 @given(value=st.text(st.characters(codec="utf-8"), max_size=30))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_parameter_arrives_as_it_was(value: str) -> None:
     """Resumption tokens are full of percent signs that must not be read as escapes."""
     with LocalServer(hello) as server, client() as asking:
@@ -264,7 +264,7 @@ def test_a_limit_may_be_set_for_one_request() -> None:
 
 
 @given(st.integers(0, 3 << 18), st.integers(1, 3), st.binary(min_size=1, max_size=5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_packed_answers_are_unpacked(length: int, members: int, pattern: bytes) -> None:
     body = (pattern * (length // len(pattern) + 1))[:length]
     with LocalServer(lambda asked: packed(gzip.compress(body) * members)) as server, client(tries=1) as asking:

@@ -10,7 +10,7 @@ from email import message_from_bytes, policy
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.mail import Links, render
@@ -109,7 +109,6 @@ def test_a_search_named_by_its_owner_adds_no_header() -> None:
     assert message["Subject"] == made.subject
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(), st.text(), st.text(), st.text())
 def test_no_text_breaks_a_letter(title: str, author: str, abstract: str, name: str) -> None:
     paper = Paper("2611.00001", title, 1, abstract=abstract, authors=(Author(author),))

@@ -39,7 +39,7 @@ DIGESTS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(DIGESTS, st.integers(1, 3)), min_size=2, max_size=6))
 def test_each_reader_gets_the_letter_that_is_theirs(asked: list[tuple[Digest, int]]) -> None:
     stencils = Stencils(PLACE)

@@ -5,7 +5,7 @@ from email import message_from_bytes
 from email.policy import SMTP
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.errors import Refused
@@ -37,7 +37,6 @@ def test_a_line_break_in_a_header_is_refused(evil: str) -> None:
             letter.message(SENDER, NOW)
 
 
-@settings(deadline=None)
 @given(to=st.text(max_size=60), subject=st.text(max_size=200), text=st.text(max_size=500))
 def test_whatever_is_typed_there_is_one_recipient_and_our_headers(to: str, subject: str, text: str) -> None:
     address = people.email(to) or people.email(f"{to}@example.org") or "ada@example.net"

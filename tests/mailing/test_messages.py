@@ -7,7 +7,7 @@ from email.policy import SMTP
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.errors import Refused
@@ -106,7 +106,6 @@ def test_an_address_of_the_web_that_is_none_is_refused() -> None:
 PLAIN = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=400)
 
 
-@settings(deadline=None)
 @given(subject=PLAIN, name=PLAIN, text=st.text(WRITTEN, max_size=2_000), label=PLAIN)
 @example(
     subject="x" * 3_000, name='"Ada" <eve@example.org>, <', text=".\n..\n\x00\r\r\n" + "y" * 5_000, label="a <b> c"

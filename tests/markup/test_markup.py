@@ -46,7 +46,7 @@ def is_safe(element: Element) -> bool:
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_text_makes_an_element_that_is_not_on_the_list(text: str) -> None:
     made = html(text, people=["ada"])
     unsafe = [(tag(element), element.attrib) for element in tree(made) if not is_safe(element)]
@@ -55,14 +55,14 @@ def test_no_text_makes_an_element_that_is_not_on_the_list(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_text_raises_in_plain_text_or_among_the_mentions(text: str) -> None:
     plain(text).encode()
     assert all(name == name.lower() for name in mentions(text))
 
 
 @given(st.lists(st.tuples(st.sampled_from(list("*_>-[]()$#~+!\n")), st.text("abc", min_size=3))))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_word_is_lost_in_plain_text(said: list[tuple[str, str]]) -> None:
     told = plain(" ".join(mark + word for mark, word in said))
     at = 0

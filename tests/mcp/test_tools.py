@@ -313,7 +313,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_any_arguments_get_an_answer_or_a_sentence(library: Library, ada: Actor, data: st.DataObject) -> None:
     tool = data.draw(st.sampled_from(TOOLS))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.ranking import choose, digest_days, digest_key, local_day, next_due
@@ -28,7 +28,6 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(RHYTHMS, TIMES, st.sampled_from(ZONES), st.integers(0, 6), INSTANTS)
 @example(Rhythm.EDITION, "07:30", "Pacific/Apia", 4, utc(2011, 12, 28))
 @example(Rhythm.WEEKLY, "07:30", "Pacific/Apia", 4, utc(2011, 12, 28))
@@ -62,7 +61,6 @@ def test_the_days_for_which_something_is_due_are_the_right_ones_and_none_comes_t
     assert days == sorted(set(days))
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(RHYTHMS, TIMES, st.sampled_from(ZONES), INSTANTS, st.timedeltas(timedelta(0), timedelta(days=3)))
 def test_it_makes_no_difference_how_late_somebody_asks_before_the_next(
     rhythm: Rhythm, at: str, zone: str, begin: datetime, later: timedelta
@@ -124,7 +122,6 @@ def test_the_days_that_a_digest_covers(
     assert (found and (found[0].isoformat(), found[1].isoformat())) == days
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.lists(st.integers(1, 30)), st.sets(st.integers(1, 30)), st.integers(0, 12))
 def test_what_is_chosen_was_never_delivered_and_is_the_beginning_of_the_order(
     order: list[int], delivered: set[int], most: int

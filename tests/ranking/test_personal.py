@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -69,7 +69,6 @@ def test_age_and_variety() -> None:
 FINITE = st.floats(-1, 1, width=32)
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(arrays(np.float32, (3, 4), elements=FINITE), arrays(np.float32, (2, 4), elements=FINITE), st.data())
 def test_no_vectors_make_it_fail(chosen: Vectors, others: Vectors, data: st.DataObject) -> None:
     new = data.draw(arrays(np.float32, (5, 4), elements=FINITE))

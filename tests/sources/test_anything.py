@@ -16,7 +16,7 @@ from broadsheet.sources import Item
 from broadsheet.types import Record
 from tests.sources.kit import GOLDEN, put, read
 
-ANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+ANY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 SAMPLES = [path.read_bytes() for path in sorted(GOLDEN.iterdir())]
 
 halves = st.text(st.sampled_from("\ud83d\udc00\u202e\x00aé "), max_size=6)  # of pairs that JSON can write apart

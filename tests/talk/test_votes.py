@@ -184,7 +184,7 @@ class Tally:
 
 
 @given(st.lists(ACTS, max_size=14))
-@settings(max_examples=40, deadline=None, phases=QUICK)
+@settings(max_examples=40, phases=QUICK)
 def test_through_joins_and_splits_each_person_counts_once(
     fresh: Callable[[], Catalogue], acts: list[tuple[str, int, int, bool]]
 ) -> None:

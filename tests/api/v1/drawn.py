@@ -60,7 +60,7 @@ def ask(operation: Any, clients: Mapping[str, TestClient], examples: int, judged
 
         @seed(begin)
         @settings(
-            max_examples=examples, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=examples, database=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=strategy)
