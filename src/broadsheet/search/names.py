@@ -27,9 +27,9 @@ def terms(name: str) -> frozenset[str]:
     found = {family} if family else set()
     for other in others:
         key = _key(other)
-        found |= {key, _pair(family, key)}
-        # "Jean-Luc" has two initials.
-        found.update(_pair(family, part[0]) for part in map(_key, other.split("-")) if part)
+        found |= {key, _pair(family, key), _pair(family, key[0])}
+        if "-" in other:  # "Jean-Luc" has two initials
+            found.update(_pair(family, part[0]) for part in map(_key, other.split("-")) if part)
         if len(key) == 1:
             found.add(_pair(family, key + "."))
     if len(others) > 1:
@@ -53,17 +53,17 @@ def _parts(name: str) -> tuple[str, list[str]]:
     family, comma, given = name.partition(",")
     if comma and not all(_key(word) in _SUFFIXES for word in given.split()):
         name = f"{given} {family}"
-    words = [word for word in _BETWEEN.split(name) if _key(word)][:MOST_WORDS]
-    words = [word for word in words if _key(word) not in _SUFFIXES] or words
+    words = [(word, key) for word in _BETWEEN.split(name) if (key := _key(word))][:MOST_WORDS]
+    words = [(word, key) for word, key in words if key not in _SUFFIXES] or words
     if not words:
         return "", []
     at = len(words) - 1
-    while at and len(_key(words[at])) == 1:
+    while at and len(words[at][1]) == 1:
         at -= 1
-    if len(_key(words[at])) == 1:
+    if len(words[at][1]) == 1:
         at = len(words) - 1  # nothing but initials
-    return _key(words[at]), words[:at] + words[at + 1 :]
+    return words.pop(at)[1], [word for word, _ in words]
 
 
 def _pair(one: str, other: str) -> str:
-    return " ".join(sorted((one, other)))
+    return f"{one} {other}" if one <= other else f"{other} {one}"

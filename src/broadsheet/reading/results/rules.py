@@ -140,8 +140,10 @@ def _compared(before: str, after: str, one: Quantity, match: re.Match[str]) -> C
 def _bare_comparison(before: str, after: str, one: Quantity) -> Claim | None:
     """A bare number is a claim where a measure was just named: "a score of 63.1, which is only 5.8 lower than"."""
     match = _COMPARED.match(after)
+    if not match or match["fast"] or match["slow"] or not re.match(r"\s+than\b", after[match.end() :]):
+        return None
     what = _nearest_measure(before)
-    if not match or not what or match["fast"] or match["slow"] or not re.match(r"\s+than\b", after[match.end() :]):
+    if not what:
         return None
     return Claim("more" if match["more"] else "less", what, one.end + match.end(), bare=True)
 
