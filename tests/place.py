@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx2
-from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 from broadsheet import app as composition
@@ -17,6 +16,7 @@ from broadsheet import library as door
 from broadsheet.library import Library, Rules
 from broadsheet.mailing import Letter, Post
 from broadsheet.types import Access
+from tests.clients import TestClient
 from tests.conftest import NOW
 
 PUBLIC = "http://papers.example"

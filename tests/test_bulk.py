@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
-from starlette.testclient import TestClient
 
 import broadsheet
 from broadsheet import api, bulk, ingest
@@ -24,6 +23,7 @@ from broadsheet.errors import NotFound, Refused, Unavailable
 from broadsheet.library import Library, Rules
 from broadsheet.types import Author, Deletion, Identifier, Manifest, Paper, Record, Signal, Span, Version
 from broadsheet.web.patience import patient
+from tests.clients import TestClient
 from tests.conftest import NOW
 from tests.crowd import joins
 from tests.papers import record, write_lines
@@ -132,7 +132,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=15, deadline=None, derandomize=True)
+@settings(max_examples=15, derandomize=True)
 @given(st.lists(st.lists(records, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_whatever_sources_say_comes_back(tmp_path_factory: pytest.TempPathFactory, said: list[list[Record]]) -> None:
     folder = tmp_path_factory.mktemp("any")

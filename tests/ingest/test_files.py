@@ -158,7 +158,7 @@ print("done", flush=True)
 
 
 def test_an_import_killed_again_and_again_ends_complete_and_without_duplicates(tmp_path: Path) -> None:
-    total = 16_000
+    total = 10_000  # five batches
     home, path = tmp_path / "home", write_lines(tmp_path / "papers.jsonl", many(total))
     acknowledged = kills = 0
     for _ in range(20):
