@@ -10,8 +10,6 @@ from typing import Any
 import httpx2
 import pytest
 
-from broadsheet import app as composition
-from broadsheet import config
 from broadsheet.api.v1.operations import Operation
 from broadsheet.api.v1.routes import operations
 from broadsheet.client import AsyncClient, Client
@@ -30,22 +28,8 @@ from broadsheet.errors import (
 )
 from broadsheet.types import OWNER, Comment, Scope, Span
 from tests.conftest import ROOT
-from tests.e2e.site import served
 from tests.loops import run
-from tests.private.worlds import OTHER, PAPER, World, place
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with place(tmp_path_factory.mktemp("client") / "home", private=True) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(world: World) -> Iterator[str]:
-    """A live server over it."""
-    with served(composition.create(world.library, config.read(world.library.home, {}))) as found:
-        yield found
+from tests.private.worlds import OTHER, PAPER, World
 
 
 @pytest.fixture

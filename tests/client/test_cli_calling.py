@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, IntEnum
 from pathlib import Path
 from types import NoneType
@@ -11,8 +11,6 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 from click.testing import CliRunner, Result
 
-from broadsheet import app as composition
-from broadsheet import config
 from broadsheet.api.v1.operations import Operation
 from broadsheet.api.v1.routes import operations
 from broadsheet.cli import main as command
@@ -20,8 +18,7 @@ from broadsheet.cli.calling import VERBS, read, usage
 from broadsheet.errors import Refused
 from broadsheet.types import OWNER, Scope
 from tests.conftest import NOW
-from tests.e2e.site import served
-from tests.private.worlds import OTHER, PAPER, World, place
+from tests.private.worlds import OTHER, PAPER, World
 
 SAMPLES: Mapping[type, tuple[str, Any]] = {
     str: ("-a = b", "-a = b"),
@@ -77,18 +74,6 @@ def test_words_that_are_no_call_are_refused_with_what_to_write(words: tuple[str,
 def test_a_list_is_a_name_that_is_given_several_times() -> None:
     assert read("near", (f"like={PAPER}", f"like={OTHER}")).query["like"] == [PAPER, OTHER]
     assert read("mark_read", ("numbers=1", "numbers=2")).body == {"numbers": [1, 2]}
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with place(tmp_path_factory.mktemp("calling") / "home", private=True) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(world: World) -> Iterator[str]:
-    with served(composition.create(world.library, config.read(world.library.home, {}))) as found:
-        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -1,33 +1,17 @@
 """The command line told of a server does what it does at a folder, and says the same; what it cannot, it says."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from broadsheet import app as composition
-from broadsheet import config
 from broadsheet.cli import main as command
 from broadsheet.types import OWNER, Scope
 from tests.conftest import NOW
-from tests.e2e.site import served
-from tests.private.worlds import OTHER, PAPER, THIRD, World, place
+from tests.private.worlds import OTHER, PAPER, THIRD, World
 
 SENTENCE = re.compile(r"broadsheet: .*[.]\n")
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with place(tmp_path_factory.mktemp("remote") / "home", private=True) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def address(world: World) -> Iterator[str]:
-    with served(composition.create(world.library, config.read(world.library.home, {}))) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
