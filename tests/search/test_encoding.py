@@ -1,9 +1,18 @@
-"""The second process makes the same vectors as this one, and where it is missing this one makes them."""
+"""A second process makes the same vectors and documents as this one, and where it is missing this one makes them."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
+from broadsheet.search.beside import Beside
 from broadsheet.search.encoder import StaticEncoder, paper_vectors
 from broadsheet.search.encoding import Encoding
+from broadsheet.search.fields import as_json
+from broadsheet.search.following import document
+from broadsheet.search.preparing import Preparing
+from tests.search.fake import shelf
 from tests.search.test_hybrid import Thesaurus
 
 TITLES, TEXTS = ["Counting Sheep", "Teapots", ""], ["A herd is counted. " * 50, "", "β-sheep\nin $C^{++}$"]
@@ -33,9 +42,42 @@ def test_a_process_that_breaks_off_is_done_without() -> None:
     encoder = StaticEncoder.load()
     encoding = Encoding(encoder)
     try:
-        assert encoding.process
-        encoding.process.kill()
-        encoding.process.wait()
+        assert encoding.beside
+        _kill(encoding.beside)
         assert np.array_equal(encoding.vectors(TITLES, TEXTS).result(), paper_vectors(encoder, TITLES, TEXTS))
     finally:
         encoding.close()
+
+
+def test_the_other_process_prepares_the_same_documents_and_may_break_off_too() -> None:
+    documents = [document(one) for one in shelf()]
+    documents[0] = replace(documents[0], authors=("half a pair: \ud800", "a line\n's end"))
+    preparing = Preparing(many=True)
+    try:
+        assert preparing.beside
+        assert preparing.beside.process
+        first, none = preparing.prepared(documents), preparing.prepared([])
+        assert _sorted(first.result()) == _sorted(map(as_json, documents))
+        assert none.result() == []
+        _kill(preparing.beside)
+        assert _sorted(preparing.prepared(documents).result()) == _sorted(map(as_json, documents))
+    finally:
+        preparing.close()
+
+
+def test_few_documents_are_prepared_here() -> None:
+    preparing = Preparing(many=False)
+    assert not preparing.beside
+    assert len(preparing.prepared([document(one) for one in shelf()]).result()) == len(shelf())
+    preparing.close()
+
+
+def _kill(beside: Beside) -> None:
+    assert beside.process
+    beside.process.kill()
+    beside.process.wait()
+
+
+def _sorted(lines: Iterable[str]) -> list[dict[str, list[str | int]]]:
+    """Documents with the values of a field in order: those of a set come in any."""
+    return [{name: sorted(values) for name, values in json.loads(line).items()} for line in lines]

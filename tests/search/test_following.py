@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.errors import Busy
-from broadsheet.search import Search, following
+from broadsheet.search import Search, following, writing
 from broadsheet.types import Paper
 from tests.conftest import ROOT
 from tests.search.fake import FakeCatalogue, paper, shelf
@@ -73,6 +73,19 @@ def test_garbage_is_looked_for_as_before_when_it_is_done(folder: Path, catalogue
     Search.open(folder, catalogue).sync(lambda _done, _total: during.add(gc.get_threshold()[0]))
     assert during == {following.OBJECTS}
     assert gc.get_threshold() == before
+
+
+def test_many_papers_are_prepared_by_another_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MANY", 100)
+    monkeypatch.setattr(following, "BATCH", 10)
+    catalogue = FakeCatalogue(many(100))
+    for number in (1, 99):
+        catalogue.put(catalogue.held[number])
+    catalogue.remove(50)
+    search = Search.open(folder, catalogue)
+    search.sync()
+    assert state(search) == (99, 103, ["ok"])
+    assert search.query("sheep").total == 99
 
 
 def test_a_change_may_come_twice(search: Search, catalogue: FakeCatalogue) -> None:

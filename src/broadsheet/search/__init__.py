@@ -7,7 +7,7 @@ facets      how the matching papers divide         filtering     filters beside 
 freewords   which words rank, and how much         spelling      misspelt words          commit   what is remembered
 meaning     what papers and queries mean           encoder       text -> vector
 vectors     the nearest papers                     engine        what an engine must do
-following   catalogue's change log -> engine       generations   the keyword index's folder and files
+following   catalogue's change log -> engine       generations   its folder   beside   a second process helps
 keywordindex, writing   the keyword index as a whole; writing it         fields, titlealone   what is indexed
 guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
 standing    standing queries against new papers    ownwords   words as they are written, not as stems
