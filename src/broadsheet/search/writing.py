@@ -19,7 +19,7 @@ from broadsheet.search.preparing import Preparing
 LEAST_HEAP, MOST_HEAP = 64_000_000, 800_000_000  # bytes
 MANY = 20_000  # changes: from here on a second process prepares documents
 PENDING = 4  # batches that wait to be prepared
-OF_A_PAPER = 2_500  # bytes of the heap: measured 1,650 to 2,150 in segments of 180,000 papers and more, 2,200 in small ones
+OF_A_PAPER = 2_500  # bytes of the heap: measured 1,650 to 2,200
 
 
 class KeywordWriter:
