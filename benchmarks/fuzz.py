@@ -18,14 +18,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from starlette.testclient import TestClient
-
 from broadsheet import api, web
 from broadsheet.app import Faces
 from broadsheet.types import ANYONE
 from broadsheet.web.patience import patient
 from tests.api import test_anything as others
 from tests.api.v1.drawn import Judged, ask, names, schema
+from tests.clients import TestClient
 from tests.private.worlds import World, place
 from tests.visitors import asking
 
