@@ -115,7 +115,7 @@ def marks(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
     """Where in a plain text the words stand whose stems are among `terms` (`Matches.terms`).
 
     Half-open stretches of characters, in order, that do not overlap. Quick enough to mark a page of abstracts: only
-    the pieces between blanks in which such a word can stand are taken apart, a tenth of them in most texts.
+    the pieces between blanks in which such a word can stand are taken apart, one in seven on most pages of results.
     """
     terms = frozenset(terms)
     found = []
