@@ -145,6 +145,12 @@ def test_misspelt_words_are_corrected_for_both_sides(search: Search, catalogue: 
     assert found.whys[0].cosine == pytest.approx(1.0, abs=0.02)
 
 
+def test_what_nobody_waits_for_is_not_looked_for(search: Search) -> None:
+    assert search.query("sheep").numbers
+    found = search.query("sheep", stop=lambda: True)
+    assert (found.numbers, found.total, found.terms) == ([], 0, ())
+
+
 @pytest.mark.parametrize("tiers", [(7, 5, 12), (7, 30, 7), (3, 2, 200)], ids=str)
 @pytest.mark.parametrize("query", ["sheep", "ewes graze", "sheep kettles", "mutton -4", "sheep since:2000"])
 def test_pages_join_beyond_the_depth_of_the_fusion(

@@ -51,6 +51,8 @@ log = logging.getLogger("broadsheet")
 
 def answer(snapshot: KeywordSnapshot, meaning: MeaningIndex | None, request: Request, mode: Mode) -> Found:
     """The answer to a request. Raises Damaged when the keyword index is; a failure of the vectors is a note."""
+    if request.stop():  # it may have waited for its turn longer than anybody waited for the answer
+        return Found()
     question = snapshot.read(request)
     note = ""
     by_meaning = mode is not Mode.KEYWORD and request.sort is Sort.RELEVANCE and question.text
@@ -161,14 +163,14 @@ class _Hybrid:
     ) -> list[Fused]:
         """Step 4: these papers by both sides, the best first."""
         words = {number: scores.get(number, 0.0) for number in numbers}
-        order = fusion.fuse(words, self._near(numbers), best=best, exact=exact)
+        order = fusion.fuse(words, self._cosines_of(numbers), best=best, exact=exact)
         if self.request.recency:
             priors = recency.priors(self.meaning.ages([one.number for one in order]), self.request.recency)
             self.priors |= priors
             order = recency.added(order, priors)
         return order
 
-    def _near(self, numbers: Sequence[int]) -> dict[int, float]:
+    def _cosines_of(self, numbers: Sequence[int]) -> dict[int, float]:
         """How near these papers are."""
         unknown = [number for number in numbers if number not in self.cosines]
         self.cosines |= self.meaning.cosines(self.vector, unknown)
@@ -201,13 +203,13 @@ class _Hybrid:
         skip = max(0, request.offset - len(order))
         wanted = request.offset + request.limit - max(request.offset, len(order))
         words = dict(self.question.rest({one.number for one in order}, skip, wanted))
-        fused = {one.number: one for one in fusion.fuse(words, self._near(list(words)), best=best)}
+        fused = {one.number: one for one in fusion.fuse(words, self._cosines_of(list(words)), best=best)}
         return _below(order, [fused[number] for number in words])
 
     def _stretch(self, stretch: Sequence[Fused], best: float) -> Found:
         """The answer's papers, with their whys; the counts are still to come."""
         numbers = [one.number for one in stretch]
-        cosines = self._near(numbers)
+        cosines = self._cosines_of(numbers)
         # What the title adds is told apart in BM25's own size.
         raw = [one.keyword * best / (1 - fusion.SHARE) for one in stretch]
         whys = [
