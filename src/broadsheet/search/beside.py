@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
+MANY = 20_000  # changes: from here on a second process is worth its start
+PENDING = 4  # batches that wait for what it makes
 log = logging.getLogger("broadsheet")
 _LENGTH = struct.Struct("<Q")
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from broadsheet.errors import BroadsheetError
+from broadsheet.search.beside import MANY, PENDING
 from broadsheet.search.engine import Document
 from broadsheet.search.following import Progress, Truth, follow
 from broadsheet.search.guard import engine_errors
@@ -28,8 +29,6 @@ if TYPE_CHECKING:  # numpy and tokenizers are loaded with the encoder
 
 FOLDER, MANIFEST = "vectors", "manifest.json"
 MEND = "broadsheet index rebuild"
-MANY = 20_000  # changes: from here on a second process makes the vectors
-PENDING = 4  # batches that wait for their vectors
 LIKED, DISLIKED = 1.0, 0.5  # Rocchio (1971): towards the mean of the likes, half as far from that of the dislikes
 log = logging.getLogger("broadsheet")
 Load = Callable[[], "Encoder"]

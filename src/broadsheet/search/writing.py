@@ -8,6 +8,7 @@ from pathlib import Path
 import tantivy
 
 from broadsheet.search import fields, generations
+from broadsheet.search.beside import MANY, PENDING
 from broadsheet.search.engine import Document
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.keyword import KeywordSnapshot
@@ -17,8 +18,6 @@ from broadsheet.search.preparing import Preparing
 # the heap has room for all there is to write, up to a bound; only what is used of it takes memory. For the same
 # reason one thread writes: two would make two segments at each commit.
 LEAST_HEAP, MOST_HEAP = 64_000_000, 800_000_000  # bytes
-MANY = 20_000  # changes: from here on a second process prepares documents
-PENDING = 4  # batches that wait to be prepared
 OF_A_PAPER = 2_500  # bytes of the heap: measured 1,650 to 2,200
 
 
