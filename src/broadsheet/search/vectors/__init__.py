@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from broadsheet.errors import Busy, Damaged, StorageFull
 from broadsheet.locks import FileLock
+from broadsheet.search import arrays
 from broadsheet.search.vectors import manifest as manifests
 from broadsheet.search.vectors import nearest, segment, writing
 from broadsheet.search.vectors.codes import MOST_DIMENSIONS, Vectors
@@ -141,7 +142,7 @@ class VectorIndex:
     def _damage(self) -> str:
         for name in self._manifest.segments:
             try:
-                if not segment.intact(self._folder / name):
+                if not arrays.intact(self._folder / name):
                     return f"The vector index is damaged: {name} is not what was written."
             except FileNotFoundError:  # merged meanwhile, or gone: then it cannot be opened
                 self._stamp = (-1,)

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from broadsheet.search.vectors.segment import sync_folder
+from broadsheet.search.arrays import sync_folder
 
 FILE = "manifest.json"
 SCHEMA = 2  # of all files here: another number means to build anew
