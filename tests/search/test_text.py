@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.search import names
@@ -75,6 +75,7 @@ def test_every_form_of_a_word_is_marked(word: str) -> None:
 
 
 @given(st.text(), st.lists(st.text(max_size=5)))
+@example("a b", [" b"])
 def test_marks_are_in_order_and_inside(text: str, terms: list[str]) -> None:
     bounds = [bound for pair in marks(text, [*terms, *stems(searchable(text))]) for bound in pair]
     assert bounds == sorted(bounds)

@@ -7,7 +7,7 @@ Chinese and Japanese are written without blanks, so there each character is a wo
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -31,6 +31,9 @@ _GREEK = re.compile("[\u0391-\u03a9\u03b1-\u03c9](?<![^\\W\\d_].)(?![^\\W\\d_])"
 _PLUSPLUS = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?(?:-[^\W_]+(?:\+\+|#)?)*")
+_PIECE = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
+# Letters and digits in lower case, and a blank for everything else.
+ASCII_PIECES = str.maketrans({code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
 _FOREIGN = re.compile("[^\x00-\x7f][^ ]*")  # from what is not ASCII to the next blank
 
 
@@ -88,6 +91,11 @@ def stems(text: str) -> list[str]:
     return _english.analyze(text)
 
 
+def pieces(text: str) -> list[str]:
+    """What stands between the ASCII characters that the analysers split at: words, and rarely several together."""
+    return text.translate(ASCII_PIECES).split() if text.isascii() else _PIECE.findall(text)
+
+
 def folded(text: str) -> list[str]:
     """The whole words of a searchable text in order, in lower case and without accents."""
     return _words.analyze(text)
@@ -118,8 +126,18 @@ def marks(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
     the pieces between blanks in which such a word can stand are taken apart, one in seven on most pages of results.
     """
     terms = frozenset(terms)
+    return [
+        (start + first, start + last)
+        for start, end in _worth_a_look(text, terms)
+        for first, last in _marked(text[start:end], terms)
+    ]
+
+
+@lru_cache(maxsize=10_000)  # the texts of a page hold the same words
+def _marked(piece: str, terms: frozenset[str]) -> tuple[tuple[int, int], ...]:
+    """Where in a piece of text the words stand whose stems are among the terms."""
     found = []
-    for match in _worth_a_look(text, terms):
+    for match in _WORD.finditer(piece):
         word = match[0]
         own = stems_of_word(word)
         if not terms.isdisjoint(own):
@@ -133,15 +151,14 @@ def marks(text: str, terms: Collection[str]) -> list[tuple[int, int]]:
                 ]
         elif len(own) > 1 and not terms.isdisjoint(stems_of_word(word.replace("-", ""))):
             found.append(match.span())
-    return found
+    return tuple(found)
 
 
-def _worth_a_look(text: str, terms: frozenset[str]) -> Iterator[re.Match[str]]:
-    """The words of the pieces between blanks that hold the beginning of a term, or what is spelt out or joined."""
+def _worth_a_look(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
+    """The pieces between blanks that hold the beginning of a term, or what is spelt out or joined, in their order."""
     folded = text.lower()
     if len(folded) != len(text):  # "\u0130" becomes two characters, and places would not be the same
-        yield from _WORD.finditer(text) if terms else ()
-        return
+        return [(0, len(text))] if terms else []
     ends: dict[int, int] = {}
     for sign in {*map(_beginning, filter(None, terms)), *("-+#" if terms else "")}:
         at = folded.find(sign)
@@ -149,12 +166,11 @@ def _worth_a_look(text: str, terms: frozenset[str]) -> Iterator[re.Match[str]]:
             end = text.find(" ", at)
             end = len(text) if end < 0 else end
             ends[text.rfind(" ", 0, at) + 1] = end
-            at = folded.find(sign, end)
+            at = folded.find(sign, max(end, at + 1))
     if terms and not text.isascii():
         for match in _FOREIGN.finditer(text):
             ends[text.rfind(" ", 0, match.start()) + 1] = match.end()
-    for start in sorted(ends):
-        yield from _WORD.finditer(text, start, ends[start])
+    return sorted(ends.items())
 
 
 def _beginning(stem: str) -> str:

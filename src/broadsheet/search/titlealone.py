@@ -11,10 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from broadsheet.search.text import stems
-
-_PIECE = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
-_ASCII_PIECES = str.maketrans({code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
+from broadsheet.search.text import ASCII_PIECES, pieces, stems
 
 
 def title_alone(titles: Sequence[str], texts: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -24,12 +21,12 @@ def title_alone(titles: Sequence[str], texts: Sequence[str]) -> tuple[list[str],
     """
     text = "\n".join(texts)
     if text.isascii():
-        text = f" {text.translate(_ASCII_PIECES)} "
-        left = _stems_of(piece for piece in _pieces("\n".join(titles)) if f" {piece} " not in text)
+        text = f" {text.translate(ASCII_PIECES)} "
+        left = _stems_of(piece for piece in set(pieces("\n".join(titles))) if f" {piece} " not in text)
         near = _stems_of(_beginning(_initials(left)).findall(text)) if left else set()
     else:
-        said = _pieces(text)
-        left = _stems_of(_pieces("\n".join(titles)) - said)
+        said = set(pieces(text))
+        left = _stems_of(set(pieces("\n".join(titles))) - said)
         first = _initials(left)
         near = _stems_of(piece for piece in said if piece[0].lower() in first or not piece.isascii())
     alone = sorted(left - near)
@@ -50,11 +47,6 @@ def _shared(one: str, other: str) -> str:
         if a != b:
             return one[:place]
     return min(one, other, key=len)
-
-
-def _pieces(text: str) -> set[str]:
-    """What stands between the ASCII characters of a text that the analysers split at: words, and rarely several."""
-    return set(text.translate(_ASCII_PIECES).split()) if text.isascii() else set(_PIECE.findall(text))
 
 
 @lru_cache(maxsize=10_000)
