@@ -24,8 +24,8 @@ from broadsheet.search.vectors.snapshot import Mask, Snapshot
 
 PROBES = 2.1  # times the root of the number of lists
 LEAST = 40_000  # rows to look into, where that is more: they cost 0.4 ms
-CANDIDATES = 2_500  # rows whose cosine is computed
-CANDIDATES_PER_HIT = 4
+CANDIDATES = 1_200  # rows whose cosine is computed, at least
+CANDIDATES_PER_HIT = 24
 FEW = 60_000  # allowed papers that are all looked at
 MANY = 0.3  # share of allowed papers from which reading all rows is faster than picking the allowed ones
 
