@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from broadsheet.search.beside import Beside
+from broadsheet.search.counting import Counts, packed
 from broadsheet.search.encoder import StaticEncoder, paper_vectors
 from broadsheet.search.encoding import Encoding
-from broadsheet.search.fields import as_json
 from broadsheet.search.following import document
-from broadsheet.search.preparing import Preparing
+from broadsheet.search.preparing import Preparing, prepare
 from tests.search.fake import shelf
 from tests.search.test_hybrid import Thesaurus
 
@@ -57,10 +57,14 @@ def test_the_other_process_prepares_the_same_documents_and_may_break_off_too() -
         assert preparing.beside
         assert preparing.beside.process
         first, none = preparing.prepared(documents), preparing.prepared([])
-        assert _sorted(first.result()) == _sorted(map(as_json, documents))
-        assert none.result() == []
+        here = prepare(documents)
+        assert _sorted(first.result().lines) == _sorted(here.lines)
+        assert _same(first.result().counts, here.counts)
+        assert none.result().lines == []
+        assert _same(none.result().counts, prepare([]).counts)
         _kill(preparing.beside)
-        assert _sorted(preparing.prepared(documents).result()) == _sorted(map(as_json, documents))
+        after = preparing.prepared(documents).result()
+        assert (_sorted(after.lines), _same(after.counts, here.counts)) == (_sorted(here.lines), True)
     finally:
         preparing.close()
 
@@ -68,8 +72,12 @@ def test_the_other_process_prepares_the_same_documents_and_may_break_off_too() -
 def test_few_documents_are_prepared_here() -> None:
     preparing = Preparing(many=False)
     assert not preparing.beside
-    assert len(preparing.prepared([document(one) for one in shelf()]).result()) == len(shelf())
+    assert len(preparing.prepared([document(one) for one in shelf()]).result().lines) == len(shelf())
     preparing.close()
+
+
+def _same(one: Counts, other: Counts) -> bool:
+    return packed(one) == packed(other)
 
 
 def _kill(beside: Beside) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.search import Filters, Search
+from broadsheet.search import Filters, Search, keyword
 from broadsheet.types import Author, Facets, Mode, Paper, Sort
 from tests.search.fake import FakeCatalogue, paper, shelf
 from tests.search.test_hybrid import Thesaurus
@@ -41,6 +41,14 @@ def many() -> list[Paper]:
             )
         )
     return papers
+
+
+@pytest.fixture(scope="module", autouse=True, params=[0, 10**9], ids=["by tantivy", "by postings"])
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Both ways to count, whatever the number of papers."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyword, "FEW", request.param)
+        yield
 
 
 @pytest.fixture(scope="module")

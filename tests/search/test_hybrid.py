@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.errors import BadSetting
-from broadsheet.search import Matches, Search, encoder_named, following, hybrid
+from broadsheet.search import Matches, Search, encoder_named, following, hybrid, passing
 from broadsheet.search.encoder import Vectors
 from broadsheet.search.fusion import SHARE, fuse
 from broadsheet.types import Author, Mode, Paper, Sort
@@ -121,8 +121,8 @@ def test_filters_apply_before_anything_is_ranked(folder: Path, query: str, monke
     others = [paper(f"2611.{n:05d}", f"Kettles {n}", "They graze.", categories=("cs.LG",)) for n in range(1, 400)]
     search = Search.open(folder, FakeCatalogue([wanted, *others]), encoder=Thesaurus)
     search.sync()
-    for most_listed in (hybrid.MOST_LISTED, 0):
-        monkeypatch.setattr(hybrid, "MOST_LISTED", max(1, most_listed))
+    for most_listed in (passing.MOST_LISTED, 0):
+        monkeypatch.setattr(passing, "MOST_LISTED", max(1, most_listed))
         assert search.query(query, mode=Mode.MEANING).numbers == [1]
         assert search.query(query).numbers == [1]
 

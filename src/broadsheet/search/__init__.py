@@ -2,14 +2,15 @@
 
 query       text -> tree and notes                 text, names   words and authors as index terms
 hybrid      the whole way to a ranked list: begin here          fusion, recency   the formula
-keyword     tree -> ranked papers (tantivy)        compiling, sets   tree -> tantivy's queries
-facets      how the matching papers divide         filtering     filters beside the text -> tree
+keyword     tree -> ranked papers                  compiling, sets, hits   tree -> tantivy's queries -> papers
+lexical     free words -> order, by postings or tantivy         postings   arrays of which papers hold which stems
+passing     filters -> the papers that pass        facets        how the matching papers divide
 freewords   which words rank, and how much         spelling      misspelt words          commit   what is remembered
-meaning     what papers and queries mean           encoder       text -> vector
-vectors     the nearest papers                     engine        what an engine must do
+meaning     what papers and queries mean           encoder       text -> vector          vectors  the nearest papers
 following   catalogue's change log -> engine       generations   its folder   beside   a second process helps
-keywordindex, writing   the keyword index as a whole; writing it         fields, titlealone   what is indexed
-guard       tantivy's failures as our errors      arxivquery   arXiv's query language -> tree
+keywordindex, opening, writing   the keyword index as a whole   fields, titlealone, counting   what is indexed
+engine      what an engine must do                 guard, arrays   failures, and arrays in a file
+arxivquery  arXiv's query language -> tree         filtering     filters beside the text -> tree
 standing    standing queries against new papers    ownwords   words as they are written, not as stems
 """
 

@@ -2,11 +2,13 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from tantivy import Schema, Searcher
-
+from broadsheet.search.hits import Hits
 from broadsheet.search.spelling import Vocabulary
+
+if TYPE_CHECKING:  # numpy is loaded with the first question
+    from broadsheet.search.postings import Snapshot
 
 REMEMBERED = 2_000  # counts
 
@@ -33,7 +35,7 @@ class Counts:
 class Commit(NamedTuple):
     """What one commit is read with."""
 
-    schema: Schema
-    searcher: Searcher
+    hits: Hits
     counts: Counts
     vocabulary: Vocabulary
+    postings: "Callable[[], Snapshot]"

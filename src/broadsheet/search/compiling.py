@@ -45,6 +45,11 @@ class Compiler:
         self._frequencies: dict[str, int] = {}
         self.notes: list[str] = []
 
+    @property
+    def full(self) -> bool:
+        """Whether the query had more conditions than are used."""
+        return self._leaves > self._most
+
     def frequency(self, stem: str) -> int:
         """How many papers have a stem."""
         known = self._frequencies.get(stem)

@@ -1,23 +1,29 @@
 """How the papers that match a query divide by year, category and author: exact counts.
 
 What is counted is the very set that `Found.total` counts, and a count is that of the search it leads to: the same
-query with the year, the category or the author as one more filter. Years and categories are counted in one pass over
-the matching papers. An author is known by many spellings, so that pass only proposes names, and each is then counted
-by the author filter.
+query with the year, the category or the author as one more filter. A good part of all papers is counted in the
+postings, in whole arrays; fewer papers by tantivy, in one pass over them. An author is known by many spellings, so
+names are only proposed by that, and each is then counted by the author filter.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tantivy import Query, Searcher
 
 from broadsheet.search import fields, names
 from broadsheet.search.compiling import Compiler
+from broadsheet.search.hits import Hits
 from broadsheet.search.query import Author
 from broadsheet.types import Facets
+
+if TYPE_CHECKING:  # numpy is loaded with the first question
+    from broadsheet.search.postings import Mask, Snapshot
 
 AUTHORS = 20
 _PROPOSED = 30  # names; some are spellings of one author
 _MOST_CATEGORIES = 1_000  # more than there are
+_MOST_NAMES = 100_000  # more than the papers of the proposed names have
 _PER_SEGMENT = 100  # names of each segment that are proposed: looking names up is what takes long
 
 
@@ -31,17 +37,39 @@ def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Calla
             "author": {"terms": {"field": "author", "size": _PROPOSED, "segment_size": _PER_SEGMENT}},
         },
     )
-    years = [(fields.year(bucket["key"]), int(bucket["doc_count"])) for bucket in found["year"]["buckets"]]
+    years = {fields.year(bucket["key"]): int(bucket["doc_count"]) for bucket in found["year"]["buckets"]}
+    categories = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in found["category"]["buckets"]}
+    return _facets(
+        years, categories, _authors(compiler, within, [str(one["key"]) for one in found["author"]["buckets"]])
+    )
+
+
+def count_mask(
+    snapshot: "Snapshot", mask: "Mask", hits: Hits, compiler: Compiler, within: Callable[[Query], int]
+) -> Facets:
+    """Counts the papers of a mask; `within` counts those of an author. Raises whatever tantivy does."""
+    from broadsheet.search.counting import author_key  # noqa: PLC0415  numpy: with the first question
+    from broadsheet.search.postings import dividing  # noqa: PLC0415
+
+    labels = dividing.labels(snapshot, mask)
+    begins = len(fields.CATEGORY)
+    categories = {one[begins:]: papers for one, papers in labels.items() if one.startswith(fields.CATEGORY)}
+    signed = dividing.authors(snapshot, mask, _PROPOSED)
+    names_of: dict[int, str] = {}
+    if signed:
+        wanted = {"author": {"terms": {"field": "author", "size": _MOST_NAMES}}}
+        found = hits.searcher.aggregate(hits.these([one.number for one in signed]), wanted)
+        names_of = {author_key(name): name for name in (str(one["key"]) for one in found["author"]["buckets"])}
+    proposed = [names_of[one.key] for one in signed if one.key in names_of]
+    return _facets(dividing.years(snapshot, mask), categories, _authors(compiler, within, proposed))
+
+
+def _facets(years: dict[int, int], categories: dict[str, int], authors: Iterator[tuple[str, int]]) -> Facets:
+    """In the order in which they are shown."""
     return Facets(
-        [(str(year), papers) for year, papers in sorted(years, reverse=True) if year],
-        sorted(
-            ((str(bucket["key"]), int(bucket["doc_count"])) for bucket in found["category"]["buckets"]),
-            key=lambda pair: (-pair[1], pair[0]),
-        ),
-        sorted(
-            _authors(compiler, within, [str(bucket["key"]) for bucket in found["author"]["buckets"]]),
-            key=lambda pair: (-pair[1], pair[0]),
-        )[:AUTHORS],
+        [(str(year), papers) for year, papers in sorted(years.items(), reverse=True) if year],
+        sorted(categories.items(), key=lambda pair: (-pair[1], pair[0])),
+        sorted(authors, key=lambda pair: (-pair[1], pair[0]))[:AUTHORS],
     )
 
 

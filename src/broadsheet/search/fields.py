@@ -9,8 +9,8 @@ title and nowhere else: a field of all abstracts once more would be a third of t
 `comment` and `journal` are what arXiv's query language asks for by itself; they are no part of `text`.
 """
 
-from collections.abc import Sequence
 from json import JSONEncoder
+from typing import Any
 
 import tantivy
 from tantivy import Index, SchemaBuilder
@@ -23,12 +23,13 @@ from broadsheet.search.engine import Document
 from broadsheet.search.titlealone import title_alone
 from broadsheet.types import Measure
 
-SCHEMA = 5  # raise it with any change of the fields or of what is put into them: indexes are then built anew
+SCHEMA = 6  # raise it with any change of the fields or of what is put into them: indexes are then built anew
+CATEGORY, HAS = "category:", "has:"  # how a label begins
 STATE = "state"  # the one document that is no paper: it holds the sequence, so that both are in one commit
 _SEQUENCE = "sequence"
 _ANALYSERS = {"english": text.english, "words": text.words}
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-Values = dict[str, Sequence[str | int]]
+Values = dict[str, list[Any]]
 
 
 def create(path: str | None) -> Index:
@@ -59,13 +60,13 @@ def registered(index: Index) -> Index:
     return index
 
 
-def as_json(document: Document) -> str:
+def as_json(values: Values) -> str:
     """A paper's document, as tantivy's writer takes it."""
     # Half of a surrogate pair, which an author's name may hold, is no UTF-8.
-    return _encode(_values(document)).encode("utf-8", "replace").decode()
+    return _encode(values).encode("utf-8", "replace").decode()
 
 
-def _values(document: Document) -> Values:
+def values_of(document: Document) -> Values:
     """What a paper has, by field."""
     title = text.searchable(document.title)
     titles = [title, *filter(None, (text.compounds(title),))]
@@ -92,9 +93,17 @@ def _values(document: Document) -> Values:
         "categories": list({code for own in document.categories for code in (own.lower(), archive(own))}),
         "category": list(dict.fromkeys(document.categories)),
         "has": ["code"] if document.code else [],
-        "identifiers": document.identifiers,
+        "identifiers": list(document.identifiers),
     }
     return {name: value for name, value in values.items() if value}
+
+
+def labels(document: Document) -> list[str]:
+    """What a paper is found under by the postings: its categories, and that it has code."""
+    return [
+        *(CATEGORY + code for code in dict.fromkeys(document.categories)),
+        *([HAS + "code"] if document.code else []),
+    ]
 
 
 def archive(category: str) -> str:

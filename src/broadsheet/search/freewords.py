@@ -84,7 +84,7 @@ def read(words: Sequence[Word], compiler: Compiler, vocabulary: Vocabulary, in_a
     free.weights = _most_telling(counts, compiler, in_all)
     if len(free.weights) < len(counts):
         free.notes.append(f"The query is long: its {len(free.weights)} most telling words were used.")
-        free.groups = [group for group in free.groups if not free.weights.keys().isdisjoint(group[0])]
+        free.groups = [group for group in free.groups if not free.weights.keys().isdisjoint([*group[0], *group[1]])]
     return free
 
 

@@ -3,6 +3,7 @@
     index/lock          one writer at a time, across processes
     index/CURRENT       the name of the generation in use
     index/g000007/      the files of one generation, with MANIFEST.json: their sizes and BLAKE2 hashes
+    index/g000007/postings/      a part of it that is not tantivy's; see `search.postings`
     index/g000008/      the next one, while it is being built
 
 A new generation is built beside the old and put in its place by renaming one small file, so reading goes on. All of
@@ -14,6 +15,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from typing import Any
 from broadsheet.errors import Damaged
 
 CURRENT, MANIFEST, META = "CURRENT", "MANIFEST.json", "meta.json"
+POSTINGS, PARTS = "postings", "manifest.json"
 _PARTS = ("fieldnorm", "idx", "pos", "store", "term", "fast")  # files of every tantivy segment
 _CHUNK = 1 << 20
 _TRIES = 20
@@ -77,6 +80,8 @@ class Generations:
         path.mkdir()
         try:
             write_manifest(path, Manifest(self._schema))
+            (path / POSTINGS).mkdir()
+            publish_postings(path, 0, ())
         except BaseException:
             self.discard(path)
             raise
@@ -84,7 +89,7 @@ class Generations:
 
     def use(self, path: Path) -> None:
         """Puts a generation in use, and removes the others. Raises OSError."""
-        _write(self.folder / CURRENT, path.name)
+        write_small(self.folder / CURRENT, path.name)
         for other in self._all():
             if other != path:
                 self.discard(other)
@@ -126,7 +131,21 @@ def read_manifest(path: Path) -> Manifest:
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Writes a generation's manifest. Raises OSError."""
-    _write(path / MANIFEST, json.dumps({"schema": manifest.schema, "files": manifest.files}))
+    write_small(path / MANIFEST, json.dumps({"schema": manifest.schema, "files": manifest.files}))
+
+
+def postings(path: Path) -> tuple[int, tuple[str, ...]]:
+    """The sequence and the segments of the last commit of a generation's postings. Raises Damaged."""
+    try:
+        raw = _object(path / POSTINGS / PARTS)
+        return int(raw["sequence"]), tuple(str(name) for name in raw["segments"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Damaged(f"The search index is damaged: {error}.") from error
+
+
+def publish_postings(path: Path, sequence: int, segments: Sequence[str]) -> None:
+    """Commits postings: from now on these segments are theirs. Raises OSError."""
+    write_small(path / POSTINGS / PARTS, json.dumps({"sequence": sequence, "segments": segments}))
 
 
 def seal(path: Path) -> None:
@@ -142,7 +161,7 @@ def seal(path: Path) -> None:
 
 def sweep(path: Path) -> None:
     """Removes files that a writer left half written, which would lie about, perhaps on a full disk. Needs no writer."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, Damaged):
         needed = _needed(path)
         for file in path.iterdir():
             if file.name not in needed and file.name.rpartition(".")[2] in (*_PARTS, "del", "temp"):
@@ -171,16 +190,17 @@ def _problem(path: Path, *, thorough: bool) -> str:
                 return f"{name} is empty"
             if name in known and (size != known[name][0] or (thorough and _digest(path / name) != known[name][1])):
                 return f"{name} is not what was written"
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, Damaged) as error:
         return str(error)
     return ""
 
 
-def _meta(path: Path) -> bytes:
+def _meta(path: Path) -> list[bytes]:
+    """What says which files there should be."""
     try:
-        return (path / META).read_bytes()
+        return [(path / name).read_bytes() for name in (META, f"{POSTINGS}/{PARTS}")]
     except OSError:
-        return b""
+        return []
 
 
 def _needed(path: Path) -> set[str]:
@@ -191,7 +211,7 @@ def _needed(path: Path) -> set[str]:
         names.update(f"{stem}.{part}" for part in _PARTS)
         if deletes := segment.get("deletes"):
             names.add(f"{stem}.{deletes['opstamp']}.del")
-    return names
+    return names | {f"{POSTINGS}/{name}" for name in postings(path)[1]}
 
 
 def _object(path: Path) -> dict[str, Any]:
@@ -209,7 +229,7 @@ def _digest(path: Path) -> str:
     return total.hexdigest()
 
 
-def _write(path: Path, text: str) -> None:
+def write_small(path: Path, text: str) -> None:
     """Writes a small file in full or not at all, and surely."""
     draft = path.with_name(path.name + ".new")
     with draft.open("w", encoding="utf-8") as file:

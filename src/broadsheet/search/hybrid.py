@@ -29,14 +29,13 @@ from broadsheet.errors import BroadsheetError
 from broadsheet.search import fusion, recency
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.fusion import Fused
-from broadsheet.search.keyword import KeywordSnapshot, Question
+from broadsheet.search.keyword import Question
 from broadsheet.search.meaning import MeaningIndex, Near
-from broadsheet.search.query import Category, Days, Either, Has, Node
+from broadsheet.search.opening import KeywordSnapshot
 from broadsheet.types import Mode, Sort, Why
 
 if TYPE_CHECKING:  # numpy is loaded with the encoder
     from broadsheet.search.encoder import Vectors
-    from broadsheet.search.vectors.snapshot import Mask
 
 DEPTH = 50  # papers of each side that make the first tier; 100 and 200 order the first ten no better
 FIRST = 40  # papers that the first tier places; from there on the second one does,
@@ -44,7 +43,6 @@ DEEPER = 200  # of so many papers of each side
 FLOOR = 0.3  # the least cosine of a paper that comes along without having the words
 NEAREST = 500  # papers in all when only the meaning counts,
 LEAST_NEAR = 100  # and so many of them however far they are
-MOST_LISTED = 20_000  # papers that pass a filter and are named to the vector index one by one
 MOST_LOOKED_AT = 2_000  # near papers of which the keyword engine is asked whether they pass
 log = logging.getLogger("broadsheet")
 
@@ -78,44 +76,16 @@ def answer(snapshot: KeywordSnapshot, meaning: MeaningIndex | None, request: Req
 def _nearest(question: Question, meaning: MeaningIndex, vector: "Vectors", most: int) -> list[Near]:
     """The nearest papers that pass the query's filters.
 
-    Days, categories and code are known to the vector index. Of other filters (an author, a phrase, an exclusion) the
-    keyword engine lists the papers that pass; if those are very many, enough of the nearest are checked instead.
+    The keyword engine tells them as a mask. Of a filter that lets through too many for that, enough of the nearest are
+    checked instead.
     """
-    mask: Mask | None = None
-    others: list[Node] = []
-    for node in question.filters:
-        if isinstance(node, Days):
-            mask = _both(mask, meaning.mask(node.first, node.last, ()))
-        elif isinstance(node, Has):
-            mask = _both(mask, meaning.mask(None, None, (f"has:{node.what}",)))
-        elif codes := _categories(node):
-            mask = _both(mask, meaning.mask(None, None, codes))
-        else:
-            others.append(node)
+    mask, others, passing = question.passing
     if not others:
         return meaning.nearest(vector, most, mask)
-    listed, passing = question.allowed(others, MOST_LISTED)
-    if passing <= len(listed):
-        return meaning.nearest(vector, most, _both(mask, meaning.only(listed)))
     enough = min(MOST_LOOKED_AT, 2 * most * meaning.count() // passing)
     near = meaning.nearest(vector, max(most, enough), mask)
-    passed = question.passing(others, [one.number for one in near])
+    passed = question.pass_others([one.number for one in near])
     return [one for one in near if one.number in passed][:most]
-
-
-def _categories(node: Node) -> list[str]:
-    """The categories of a filter that is nothing but categories, any of which will do."""
-    nodes = node.nodes if isinstance(node, Either) else (node,)
-    codes = [one.code for one in nodes if isinstance(one, Category)]
-    return codes if len(codes) == len(nodes) else []
-
-
-def _both(one: "Mask | None", other: "Mask") -> "Mask":
-    """Papers that both masks allow; what lies beyond the end of either is not allowed."""
-    if one is None:
-        return other
-    size = min(len(one), len(other))
-    return one[:size] & other[:size]
 
 
 @dataclass(slots=True)

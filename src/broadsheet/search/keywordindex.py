@@ -8,6 +8,7 @@ import logging
 import shutil
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from broadsheet.errors import BroadsheetError, Damaged, StorageFull
 from broadsheet.search import generations
@@ -15,9 +16,11 @@ from broadsheet.search.fields import SCHEMA
 from broadsheet.search.following import Progress, Truth, follow, seldom_collected
 from broadsheet.search.generations import Generations
 from broadsheet.search.guard import engine_errors
-from broadsheet.search.keyword import KeywordSnapshot
-from broadsheet.search.writing import KeywordReader, KeywordWriter, create
+from broadsheet.search.opening import KeywordReader, KeywordSnapshot, create
 from broadsheet.types import Finding
+
+if TYPE_CHECKING:
+    from broadsheet.search.writing import KeywordWriter
 
 MEND = "broadsheet index rebuild"
 LEAST_FREE = 100_000_000  # bytes; a failure with less than this on the disk is put down to it
@@ -159,8 +162,10 @@ class KeywordIndex:
             create(path)
         return path
 
-    def _writer(self, path: Path) -> KeywordWriter:
+    def _writer(self, path: Path) -> "KeywordWriter":
         """The writer of a generation. Raises Busy, Damaged."""
+        from broadsheet.search.writing import KeywordWriter  # noqa: PLC0415  numpy: when used
+
         last = self._catalogue.last_change()
         writer = KeywordWriter(path, last_change=last)
         if writer.sequence > last:
@@ -169,7 +174,7 @@ class KeywordIndex:
         return writer
 
     @seldom_collected()
-    def _fill(self, writer: KeywordWriter, path: Path, progress: Progress | None) -> None:
+    def _fill(self, writer: "KeywordWriter", path: Path, progress: Progress | None) -> None:
         """Follows the catalogue. If that fails although the files are sound, they stay."""
         try:
             follow(self._catalogue, writer, writer.sequence, progress)

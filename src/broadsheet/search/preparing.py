@@ -11,15 +11,33 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from operator import attrgetter
+from typing import NamedTuple
 
 from broadsheet.search.beside import Beside, serve
+from broadsheet.search.counting import Counts, counted, packed, unpacked
 from broadsheet.search.engine import Document
-from broadsheet.search.fields import SCHEMA, as_json
+from broadsheet.search.fields import SCHEMA, as_json, values_of
 from broadsheet.search.following import OBJECTS
 
 _GREETING = f"schema {SCHEMA}"
 _FIELDS = tuple(Document.__dataclass_fields__)
 _row = attrgetter(*_FIELDS)
+
+
+_BETWEEN = b"\0"
+
+
+class Prepared(NamedTuple):
+    """Documents for tantivy, and what was counted in them for the postings."""
+
+    lines: list[str]
+    counts: Counts
+
+
+def prepare(documents: Sequence[Document]) -> Prepared:
+    """Makes documents ready."""
+    values = list(map(values_of, documents))
+    return Prepared(list(map(as_json, values)), counted((own.get("title", ()), own.get("text", ())) for own in values))
 
 
 class Preparing:
@@ -30,12 +48,12 @@ class Preparing:
         # The one thread that waits for the other process.
         self._waiting = ThreadPoolExecutor(1, "preparing")
 
-    def prepared(self, documents: Sequence[Document]) -> Future[list[str]]:
-        """What `fields.as_json` makes of documents, in time."""
+    def prepared(self, documents: Sequence[Document]) -> Future[Prepared]:
+        """What `prepare` makes of documents, in time."""
         if self.beside:
             return self._waiting.submit(self._prepared, documents)
-        made: Future[list[str]] = Future()
-        made.set_result(list(map(as_json, documents)))
+        made: Future[Prepared] = Future()
+        made.set_result(prepare(documents))
         return made
 
     def close(self) -> None:
@@ -44,22 +62,24 @@ class Preparing:
         if self.beside:
             self.beside.close()
 
-    def _prepared(self, documents: Sequence[Document]) -> list[str]:
+    def _prepared(self, documents: Sequence[Document]) -> Prepared:
         answer = self.beside.ask(json.dumps(list(map(_row, documents))).encode()) if self.beside else None
         if answer is None:
-            return list(map(as_json, documents))
-        return answer.decode().split("\n") if documents else []
+            return prepare(documents)
+        lines, _, counts = answer.partition(_BETWEEN)
+        return Prepared(lines.decode().split("\n") if documents else [], unpacked(counts))
 
 
 def main() -> None:
     """What the second process does."""
     gc.set_threshold(OBJECTS)
-    serve(_GREETING, _lines)
+    serve(_GREETING, _answer)
 
 
-def _lines(message: bytes) -> bytes:
-    """The documents of a message, one a line: JSON holds no line's end."""
-    return "\n".join(as_json(Document(*row)) for row in json.loads(message)).encode()
+def _answer(message: bytes) -> bytes:
+    """The documents of a message, one a line, and what was counted: JSON holds no line's end and no zero."""
+    lines, counts = prepare([Document(*row) for row in json.loads(message)])
+    return "\n".join(lines).encode() + _BETWEEN + packed(counts)
 
 
 if __name__ == "__main__":

@@ -70,9 +70,15 @@ def any_of(compiler: Compiler, weights: Mapping[str, float]) -> Query:
 
 def half(compiler: Compiler, free: FreeWords) -> Query:
     """Papers with at least half of the words, of the rarest ones if there are many."""
-    some = sorted(free.weights, key=compiler.frequency)[:HALF_OF_MOST]
+    some, least = some_of(compiler, free)
     found = [(Occur.Should, compiler.term("text", stem)) for stem in some]
-    return Query.boolean_query(found, minimum_number_should_match=(len(some) + 1) // 2)
+    return Query.boolean_query(found, minimum_number_should_match=least)
+
+
+def some_of(compiler: Compiler, free: FreeWords) -> tuple[list[str], int]:
+    """The words that half of the words is counted among, and how many of them that is."""
+    some = sorted(free.weights, key=compiler.frequency)[:HALF_OF_MOST]
+    return some, (len(some) + 1) // 2
 
 
 def rarest(compiler: Compiler, free: FreeWords, least: int, most: int) -> dict[str, float]:

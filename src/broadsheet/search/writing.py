@@ -1,4 +1,4 @@
-"""Writing the keyword index, and opening it. Only here and in `keyword.py` does tantivy do anything."""
+"""Writing the keyword index: tantivy's part and the postings."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -7,12 +7,12 @@ from pathlib import Path
 
 import tantivy
 
-from broadsheet.search import fields, generations
+from broadsheet.search import fields, generations, opening
 from broadsheet.search.beside import MANY, PENDING
 from broadsheet.search.engine import Document
 from broadsheet.search.guard import engine_errors
-from broadsheet.search.keyword import KeywordSnapshot
-from broadsheet.search.preparing import Preparing
+from broadsheet.search.postings import Facts, PostingsWriter
+from broadsheet.search.preparing import Prepared, Preparing
 
 # A full heap becomes a segment, which every search pays for, and merging many later costs a third of writing them. So
 # the heap has room for all there is to write, up to a bound; only what is used of it takes memory. For the same
@@ -26,30 +26,32 @@ class KeywordWriter:
 
     def __init__(self, path: Path, *, last_change: int) -> None:
         self._path = path
+        self._postings = PostingsWriter(path)
         with engine_errors():
-            self._index = _open(path)
+            self._index = opening.opened(path)
             searcher = self._index.searcher()
-            self.sequence = fields.sequence(self._index, searcher)
+            # What was committed of one alone is done again.
+            self.sequence = min(fields.sequence(self._index, searcher), self._postings.sequence)
             self._highest = _highest(searcher)
             todo = last_change - self.sequence
             heap = min(max(OF_A_PAPER * todo, LEAST_HEAP), MOST_HEAP)
             self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
         self._preparing = Preparing(many=todo >= MANY)
-        self._pending: deque[tuple[list[int], Sequence[int], Future[list[str]]]] = deque()
+        self._pending: deque[tuple[Sequence[Document], Sequence[int], Future[Prepared]]] = deque()
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
-        numbers = [document.number for document in documents]
-        self._pending.append((numbers, gone, self._preparing.prepared(documents)))
+        self._pending.append((documents, gone, self._preparing.prepared(documents)))
         self._catch_up(PENDING if self._preparing.beside else 0)
 
     def _catch_up(self, most: int) -> None:
         """Writes batches that are prepared, in their order, until at most so many wait."""
         while len(self._pending) > most:
-            numbers, gone, prepared = self._pending.popleft()
-            self._put(numbers, gone, prepared.result())
+            documents, gone, prepared = self._pending.popleft()
+            self._put(documents, gone, prepared.result())
 
-    def _put(self, numbers: Sequence[int], gone: Sequence[int], prepared: Sequence[str]) -> None:
+    def _put(self, documents: Sequence[Document], gone: Sequence[int], prepared: Prepared) -> None:
+        numbers = [document.number for document in documents]
         # A number above all others is a new paper, and there is nothing to take out.
         old = [number for number in (*gone, *numbers) if number <= self._highest]
         writer = self._open_writer()
@@ -57,8 +59,10 @@ class KeywordWriter:
             if old:
                 # By query: `delete_documents_by_term` finds no unsigned number (tantivy-py 0.27).
                 writer.delete_documents_by_query(tantivy.Query.term_set_query(self._index.schema, "number", old))
-            for document in prepared:
-                writer.add_json(document)
+            for line in prepared.lines:
+                writer.add_json(line)
+            self._postings.put(numbers, prepared.counts, list(map(_facts, documents)))
+            self._postings.remove(gone)
         self._highest = max(self._highest, *numbers, 0)
 
     def commit(self, sequence: int) -> None:
@@ -66,6 +70,7 @@ class KeywordWriter:
         self._catch_up(0)
         writer = self._open_writer()
         with engine_errors():
+            self._postings.commit(sequence)
             writer.delete_documents_by_term(fields.STATE, fields.STATE)
             writer.add_json(fields.state(sequence))
             writer.commit()
@@ -77,6 +82,7 @@ class KeywordWriter:
         self._preparing.close()
         with engine_errors():
             writer.wait_merging_threads()
+            self._postings.finish()
             generations.seal(self._path)
 
     def abandon(self) -> None:
@@ -85,6 +91,7 @@ class KeywordWriter:
             self._writer = None
             self._pending.clear()
             self._preparing.close()
+            self._postings.abandon()
             generations.sweep(self._path)
 
     def _open_writer(self) -> tantivy.IndexWriter:
@@ -92,29 +99,10 @@ class KeywordWriter:
         return self._writer
 
 
-class KeywordReader:
-    """A generation opened for reading. `snapshot` gives its last commit."""
-
-    def __init__(self, path: Path) -> None:
-        generations.check(path)
-        with engine_errors():
-            self._index = _open(path)
-
-    def snapshot(self) -> KeywordSnapshot:
-        """The last commit, which takes milliseconds to open. Raises Damaged."""
-        with engine_errors():
-            self._index.reload()
-            return KeywordSnapshot(self._index, self._index.searcher())
-
-
-def create(path: Path) -> None:
-    """Makes an empty index in an empty folder."""
-    with engine_errors():
-        fields.create(str(path))
-
-
-def _open(path: Path) -> tantivy.Index:
-    return fields.registered(tantivy.Index.open(str(path)))
+def _facts(document: Document) -> Facts:
+    """What the postings know of a paper besides its words."""
+    day = int(document.day.replace("-", "")) if document.day else -1
+    return Facts(day, fields.labels(document), document.authors)
 
 
 def _highest(searcher: tantivy.Searcher) -> int:

@@ -124,7 +124,7 @@ class Newcomers(Texts):
             index = fields.create(None)
             writer = index.writer(HEAP, 1)
             for document in documents:
-                writer.add_json(fields.as_json(document))
+                writer.add_json(fields.as_json(fields.values_of(document)))
             writer.commit()
             writer.wait_merging_threads()
             index.reload()
