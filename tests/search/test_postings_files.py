@@ -39,7 +39,7 @@ def change(writer: PostingsWriter) -> None:
 
 
 def in_manifest(path: Path) -> list[str]:
-    return sorted(generations.postings(path)[1])
+    return sorted(generations.postings_files(path))
 
 
 # --- commits are whole --------------------------------------------------------------------------------------
@@ -132,6 +132,24 @@ def test_a_segment_is_opened_once(path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert_answers(new, AFTER)
 
 
+def test_until_tantivy_has_a_commit_too_the_one_before_is_answered_from(path: Path) -> None:
+    writer = PostingsWriter(path)
+    at = writer.sequence
+    change(writer)
+    writer.commit(at + 5)
+    for tantivy in (at, at + 4):
+        assert (opened(path, at=tantivy).sequence, PostingsWriter(path, tantivy).sequence) == (at, at)
+        assert_answers(opened(path, at=tantivy), FIRST)
+    assert_answers(opened(path, at=at + 5), AFTER)
+    again = PostingsWriter(path, at)
+    put(again, [(40, CHANGED[31])])
+    again.commit(at + 1)
+    assert_answers(opened(path), FIRST | {40: CHANGED[31]})
+    again.finish()
+    assert files(path) == sorted(one.name for one in opened(path).segments)
+    assert opened(path, at=at).sequence == at + 1, "there is nothing older any more"
+
+
 def test_a_reader_that_comes_while_segments_are_merged_reads_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = generations.postings(path)
     writer = PostingsWriter(path)
@@ -140,7 +158,7 @@ def test_a_reader_that_comes_while_segments_are_merged_reads_again(path: Path, m
     writer.finish()
     now = generations.postings(path)
     told = iter([before])
-    monkeypatch.setattr(generations, "postings", lambda _path: next(told, now))
+    monkeypatch.setattr(generations, "postings", lambda _path, _at: next(told, now))
     assert now[1] != before[1]
     assert_answers(opened(path), AFTER)
 

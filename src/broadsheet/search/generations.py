@@ -15,10 +15,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from broadsheet.errors import Damaged
 
@@ -35,6 +34,13 @@ class Manifest:
 
     schema: int
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+class PostingsCommit(NamedTuple):
+    """A commit of a generation's postings: the last change of the catalogue that is in it, and its files."""
+
+    sequence: int = 0
+    segments: tuple[str, ...] = ()
 
 
 class Generations:
@@ -81,7 +87,7 @@ class Generations:
         try:
             write_manifest(path, Manifest(self._schema))
             (path / POSTINGS).mkdir()
-            publish_postings(path, 0, ())
+            publish_postings(path, PostingsCommit())
         except BaseException:
             self.discard(path)
             raise
@@ -134,18 +140,33 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     write_small(path / MANIFEST, json.dumps({"schema": manifest.schema, "files": manifest.files}))
 
 
-def postings(path: Path) -> tuple[int, tuple[str, ...]]:
-    """The sequence and the segments of the last commit of a generation's postings. Raises Damaged."""
+def postings(path: Path, at: int | None = None) -> PostingsCommit:
+    """The last commit of a generation's postings that tantivy has too if it is at a sequence. Raises Damaged."""
+    last, *before = _postings(path)
+    return before[0] if before and at is not None and last.sequence > at else last
+
+
+def publish_postings(path: Path, last: PostingsCommit, before: PostingsCommit | None = None) -> None:
+    """Commits postings; the commit before stays until tantivy has this one too. Raises OSError."""
+    commits = [one._asdict() for one in (last, before) if one]
+    write_small(path / POSTINGS / PARTS, json.dumps({"commits": commits}))
+
+
+def postings_files(path: Path) -> set[str]:
+    """The segments of both commits. Raises Damaged."""
+    return {name for one in _postings(path) for name in one.segments}
+
+
+def _postings(path: Path) -> list[PostingsCommit]:
+    """The last commit, and the one before if it is still of use. Raises Damaged."""
     try:
-        raw = _object(path / POSTINGS / PARTS)
-        return int(raw["sequence"]), tuple(str(name) for name in raw["segments"])
+        commits = _object(path / POSTINGS / PARTS)["commits"]
+        found = [PostingsCommit(int(one["sequence"]), tuple(map(str, one["segments"]))) for one in commits]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Damaged(f"The search index is damaged: {error}.") from error
-
-
-def publish_postings(path: Path, sequence: int, segments: Sequence[str]) -> None:
-    """Commits postings: from now on these segments are theirs. Raises OSError."""
-    write_small(path / POSTINGS / PARTS, json.dumps({"sequence": sequence, "segments": segments}))
+    if not found:
+        raise Damaged("The search index is damaged: its postings have no commit.")
+    return found
 
 
 def seal(path: Path) -> None:
@@ -211,7 +232,7 @@ def _needed(path: Path) -> set[str]:
         names.update(f"{stem}.{part}" for part in _PARTS)
         if deletes := segment.get("deletes"):
             names.add(f"{stem}.{deletes['opstamp']}.del")
-    return names | {f"{POSTINGS}/{name}" for name in postings(path)[1]}
+    return names | {f"{POSTINGS}/{name}" for name in postings_files(path)}
 
 
 def _object(path: Path) -> dict[str, Any]:

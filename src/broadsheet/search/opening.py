@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -27,8 +27,7 @@ class KeywordSnapshot:
     """One commit of the keyword index."""
 
     def __init__(self, index: Index, searcher: Searcher, sequence: int, postings: "Callable[[], Snapshot]") -> None:
-        self._hits = Hits(index.schema, searcher)
-        self._sequence = min(fields.sequence(index, searcher), sequence)  # what one alone has is done again
+        self._hits, self._sequence = Hits(index.schema, searcher), sequence
         self._commit = Commit(self._hits, Counts(), Vocabulary(searcher), cache(postings))
 
     @property
@@ -81,14 +80,16 @@ class KeywordReader:
         """The last commit, which takes milliseconds to open. Raises Damaged."""
         with engine_errors():
             self._index.reload()
-            sequence, _ = generations.postings(self._path)
-            return KeywordSnapshot(self._index, self._index.searcher(), sequence, self._postings)
+            searcher = self._index.searcher()
+            at = fields.sequence(self._index, searcher)
+            sequence = min(at, generations.postings(self._path, at).sequence)  # what one alone has is done again
+            return KeywordSnapshot(self._index, searcher, sequence, partial(self._postings, at))
 
-    def _postings(self) -> "Snapshot":
-        """The last commit of the postings. Raises Damaged."""
+    def _postings(self, at: int) -> "Snapshot":
+        """The postings' commit for a sequence of tantivy's. Raises Damaged."""
         from broadsheet.search.postings import opened  # noqa: PLC0415  numpy: with the first question
 
-        self._opened = opened(self._path, self._opened)
+        self._opened = opened(self._path, self._opened, at)
         return self._opened
 
 

@@ -26,12 +26,13 @@ class KeywordWriter:
 
     def __init__(self, path: Path, *, last_change: int) -> None:
         self._path = path
-        self._postings = PostingsWriter(path)
         with engine_errors():
             self._index = opening.opened(path)
             searcher = self._index.searcher()
-            # What was committed of one alone is done again.
-            self.sequence = min(fields.sequence(self._index, searcher), self._postings.sequence)
+            self.sequence = fields.sequence(self._index, searcher)
+            self._postings = PostingsWriter(path, self.sequence)
+            # What tantivy alone has is done again.
+            self.sequence = min(self.sequence, self._postings.sequence)
             self._highest = _highest(searcher)
             todo = last_change - self.sequence
             heap = min(max(OF_A_PAPER * todo, LEAST_HEAP), MOST_HEAP)

@@ -8,8 +8,11 @@ the time.
 How a segment looks is told in `segment`, what a commit is in `snapshot`, how files come to be in `writing`. One file
 says which there are, and renaming a new one into its place is the commit:
 
-    postings/manifest.json    the sequence of the catalogue, and the segments
+    postings/manifest.json    the last commit: the sequence of the catalogue, and the segments; and the one before
     postings/p-...            segments, listed in the manifest or refuse
+
+tantivy commits after the postings. Until it has done so, and if it never does, readers and the next writer take the
+postings' commit before, so that both are of one state of the catalogue.
 
 One writer at a time: whoever writes the keyword index.
 """
@@ -21,6 +24,7 @@ from pathlib import Path
 from broadsheet.errors import Damaged
 from broadsheet.search import arrays, generations
 from broadsheet.search.counting import Counts
+from broadsheet.search.generations import PostingsCommit
 from broadsheet.search.postings import segment, writing
 from broadsheet.search.postings.reading import Asked, Group, Scores
 from broadsheet.search.postings.segment import Numbers
@@ -33,11 +37,14 @@ _LOOSE = 8  # a largest segment this many times as large as all others together 
 _TRIES = 20
 
 
-def opened(path: Path, before: Snapshot | None = None) -> Snapshot:
-    """The last commit of a generation's postings, with what is open already of an earlier one. Raises Damaged."""
+def opened(path: Path, before: Snapshot | None = None, at: int | None = None) -> Snapshot:
+    """The last commit of a generation's postings, with what is open already of an earlier one.
+
+    With tantivy at a sequence it is the commit that tantivy has too. Raises Damaged.
+    """
     known = {one.name: one for one in before.segments} if before else {}
     for _ in range(_TRIES):
-        sequence, names = generations.postings(path)
+        sequence, names = generations.postings(path, at)
         try:
             segments = [known.get(name) or segment.read(path / generations.POSTINGS / name) for name in names]
         except FileNotFoundError:
@@ -47,11 +54,14 @@ def opened(path: Path, before: Snapshot | None = None) -> Snapshot:
 
 
 class PostingsWriter:
-    """The one writer of a generation's postings. Nothing is visible or safe before `commit` returns."""
+    """The one writer of a generation's postings. Nothing is visible or safe before `commit` returns.
 
-    def __init__(self, path: Path) -> None:
+    It goes on from the last commit; with tantivy at a sequence, from the one that tantivy has too.
+    """
+
+    def __init__(self, path: Path, at: int | None = None) -> None:
         self._path, self._folder = path, path / generations.POSTINGS
-        self.sequence, self._names = generations.postings(path)
+        self._last = generations.postings(path, at)
         self._draft = writing.Draft(self._folder)
 
     def put(self, numbers: Sequence[int], counts: Counts, facts: Sequence[Facts]) -> None:
@@ -66,15 +76,19 @@ class PostingsWriter:
         """Makes all of it durable and visible, together with the sequence. Raises OSError, Damaged."""
         self._draft.write()
         written, self._draft = self._draft.written, writing.Draft(self._folder)
-        names = (*self._names, *written)
-        self._publish(sequence, names)
+        before, names = self._last, (*self._last.segments, *written)
+        self._publish(PostingsCommit(sequence, names), before)
         if written:
             count = writing.trailing(opened(self._path).segments, len(written))
             if count > 1:
-                self._merge(len(names) - count)
+                self._merge(len(names) - count, before)
 
     def finish(self) -> None:
-        """Merges segments where that makes queries quicker: a minute for each five million papers."""
+        """Merges segments where that makes queries quicker: a minute for each five million papers.
+
+        Only when tantivy has the last commit too.
+        """
+        self._publish(self._last)
         snapshot = opened(self._path)
         sizes = [len(one) for one in snapshot.segments]
         dead = sum(sizes) - snapshot.count
@@ -86,19 +100,25 @@ class PostingsWriter:
         self._draft = writing.Draft(self._folder)
         self._sweep()
 
-    def _merge(self, first: int) -> None:
-        done = writing.merge(self._folder, opened(self._path), first)
-        self._publish(self.sequence, (*self._names[:first], done))
+    @property
+    def sequence(self) -> int:
+        """The last change of the catalogue that was committed."""
+        return self._last.sequence
 
-    def _publish(self, sequence: int, names: tuple[str, ...]) -> None:
+    def _merge(self, first: int, before: PostingsCommit | None = None) -> None:
+        done = writing.merge(self._folder, opened(self._path), first)
+        self._publish(PostingsCommit(self.sequence, (*self._last.segments[:first], done)), before)
+
+    def _publish(self, last: PostingsCommit, before: PostingsCommit | None = None) -> None:
         arrays.sync_folder(self._folder)
-        generations.publish_postings(self._path, sequence, names)
-        self.sequence, self._names = sequence, names
+        generations.publish_postings(self._path, last, before)
+        self._last = last
         self._sweep()
 
     def _sweep(self) -> None:
-        """Removes segments that are not of the last commit; on Windows, those that nobody has open."""
+        """Removes segments that are of no commit; on Windows, those that nobody has open."""
+        needed = generations.postings_files(self._path)
         for path in self._folder.glob("p-*"):
-            if path.name not in self._names:
+            if path.name not in needed:
                 with contextlib.suppress(OSError):
                     path.unlink()
