@@ -1,7 +1,7 @@
 """How often each stem stands in a paper's title and in all of its text: what the postings are made of.
 
 The same words as tantivy's analysers find (`text.stems`), but counted before they are stemmed: most of a text is made
-of a few thousand words, whose stems are remembered, so that counting takes half as long as analysing.
+of a few thousand words, whose stems are remembered.
 """
 
 import io

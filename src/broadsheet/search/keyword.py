@@ -57,8 +57,7 @@ class Question:
     """A request as one commit reads it: which papers match, what they score, and why.
 
     `text` is what it asks for in words, misspelt ones corrected, without exclusions and filters; `terms` are the
-    stems to mark. `filters` are the parts that every paper must match, free words aside. `by_date` says that there is
-    nothing to rank by, or that nothing should be.
+    stems to mark. `by_date` says that there is nothing to rank by, or that nothing should be.
     """
 
     def __init__(self, commit: Commit, request: Request) -> None:
@@ -67,11 +66,11 @@ class Question:
         self._compiler = compiler = Compiler(*self._hits, request.leaves)
         nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
         words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
-        self.filters = [node for node in nodes if node not in words]
-        elsewhere = [word for node in self.filters for word in wanted_words(node)]
+        filters = [node for node in nodes if node not in words]
+        elsewhere = [word for node in filters for word in wanted_words(node)]
         papers = self._hits.searcher.num_docs
         self._free = freewords.read(words, compiler, vocabulary, papers, alone=not elsewhere)
-        self._pairs = [(node, clause) for node in self.filters for clause in sets.clauses(compiler, [node])]
+        self._pairs = [(node, clause) for node in filters for clause in sets.clauses(compiler, [node])]
         self._rest = [clause for _, clause in self._pairs]
         self._scored = [query for node, (_, query) in self._pairs if any(wanted_words(node))]
         self._typed = {stem: bare(word.text) for word in elsewhere for stem in stems(searchable(word.text))}

@@ -123,14 +123,6 @@ class MeaningIndex:
         _, vectors = self._open()
         return dict(zip(numbers, vectors.ages(numbers), strict=True))
 
-    def only(self, numbers: Sequence[int]) -> "Mask":
-        """Exactly these papers, as a mask."""
-        import numpy as np  # noqa: PLC0415  see above
-
-        mask = np.zeros(max(numbers, default=0) + 1, dtype=np.bool_)
-        mask[list(numbers)] = True
-        return mask
-
     def count(self) -> int:
         """How many papers have a vector."""
         return len(self._open()[1])
