@@ -58,7 +58,7 @@ class KeywordSnapshot:
             return self._hits.of_query(query, most)
 
     def search(self, request: Request) -> Found:
-        """The answer to a request, as the module's docstring says."""
+        """The answer to a request by its words alone, as `keyword` tells."""
         return self.read(request).found()
 
     def read(self, request: Request) -> Question:
