@@ -1,5 +1,6 @@
 """Papers as the postings see them, and what must be found in them: the model that the postings are held against."""
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from broadsheet.search.postings import (
     Mask,
     PostingsWriter,
     Snapshot,
+    bitmaps,
     dividing,
     opened,
     reading,
@@ -86,14 +88,19 @@ def written(path: Path, *commits: Held, sequence: int = 1) -> Snapshot:
 
 
 @contextmanager
-def constants(small: int, waiting: int, block: int, short: int) -> Iterator[None]:
-    """Other bounds than those that a large index has, so that a small one reaches them."""
+def constants(small: int, waiting: int, block: int, short: int, *maps: int) -> Iterator[None]:
+    """Other bounds than those that a large index has, so that a small one reaches them.
+
+    `maps` are those of bitmaps: how common a stem must be, and how many are kept.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writing, "SMALL", small)
         patch.setattr(writing, "MOST_WAITING", waiting)
         patch.setattr(writing, "_BLOCK", block)
         patch.setattr(dividing, "_BLOCK", block)
         patch.setattr(reading, "_SHORT", short)
+        for name, value in zip(("COMMON", "MOST"), maps, strict=False):
+            patch.setattr(bitmaps, name, value)
         yield
 
 
@@ -195,10 +202,16 @@ def assert_ranks(snapshot: Snapshot, held: Held, allowed: Collection[int] | None
             np.testing.assert_allclose(asked.contributions(list(held), weights, field), right, rtol=1e-4, atol=1e-6)
         assert not asked.contributions([50_000, 2**20], weights, "text").any()
         scores = {number: sum(own) for number, own in scored(held, asked, weights, "text").items()}
-        some = {n: score for n, score in scores.items() if score and (allowed is None or n in allowed)}
+        there = {number: one for number, one in held.items() if allowed is None or number in allowed}
+        some = {number: scores[number] for number in there if scores[number]}
         for most in (1, 3, 99):
             assert_best(asked.best(weights, most), some, most)
-            assert_best(asked.best_among(np.array([*some][::-1], np.uint32), weights, most), some, most)
+        for groups, field in itertools.product(GROUPS, ("text", "title")):
+            having = {n: scores[n] for n, one in there.items() if all(has(one, group, field) for group in groups)}
+            for most in (1, 3, 99):
+                numbers, own, count = asked.best_with_all(groups, weights, most, field)
+                assert_best((numbers, own), having, most)
+                assert count == len(having)
 
 
 def assert_best(found: tuple[postings.Numbers, postings.Scores], right: Mapping[int, float], most: int) -> None:

@@ -77,17 +77,17 @@ class ByPostings:
 
     def with_all(self, most: int) -> tuple[Pairs, int]:
         """See `Ranking`."""
-        having = self._asked.all_words(self._groups)
-        return _pairs(self._asked.best_among(having, self._free.weights, most)), len(having)
+        numbers, scores, count = self._asked.best_with_all(self._groups, self._free.weights, most)
+        return _pairs(numbers, scores), count
 
     def with_all_in_title(self, most: int) -> Pairs:
         """See `Ranking`."""
-        having = self._asked.all_words(self._groups, "title")
-        return _pairs(self._asked.best_among(having, self._free.weights, most)) if len(having) >= most else []
+        numbers, scores, count = self._asked.best_with_all(self._groups, self._free.weights, most, "title")
+        return _pairs(numbers, scores) if count >= most else []
 
     def with_any(self, weights: Mapping[str, float], most: int) -> Pairs:
         """See `Ranking`."""
-        return _pairs(self._asked.best(weights, most))
+        return _pairs(*self._asked.best(weights, most))
 
     def all_in_index(self) -> int:
         """See `Ranking`."""
@@ -220,6 +220,5 @@ class ByTantivy:
 SETS = {"all": sets.all_words, "any": sets.any_word, "half": sets.half}
 
 
-def _pairs(found: "tuple[Numbers, Scores]") -> Pairs:
-    numbers, scores = found
+def _pairs(numbers: "Numbers", scores: "Scores") -> Pairs:
     return list(zip(numbers.tolist(), scores.tolist(), strict=True))

@@ -3,18 +3,21 @@
     BM25(w, d) = ln(1 + (N - n + 0.5) / (n + 0.5)) * (K1 + 1) * t / (t + K1 * (1 - B + B * length(d) / mean length))
 
 (Robertson and Zaragoza 2009; N papers, n of which hold w; t: how often d holds it.) Every step is one of numpy's over a
-whole list of papers. A list is looked up in another by binary search while it is short, and through a table by number
-when it is not.
+whole list of papers. The papers of a common stem are looked up in its bitmap (`bitmaps`); in other lists a list is
+looked up by binary search while it is short, and through a table by number when it is not.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from broadsheet.search.counting import key
+from broadsheet.search.postings.bitmaps import Bitmap, Words, mask_of, numbers_of
 from broadsheet.search.postings.segment import TEXT, Numbers, Postings, Times
 from broadsheet.search.postings.snapshot import K1, NOBODY, Mask, Scratch, Snapshot
 
@@ -50,7 +53,11 @@ class Asked:
         mask = np.zeros(len(self._snapshot.owners), np.bool_)
         for stem in stems:
             for place, one in enumerate(self._postings(stem, TEXT)):
-                mask[self._snapshot.counting(place, one.numbers).astype(np.intp)] = True
+                bits = self._bits(place, stem)
+                if bits is None:
+                    mask[self._snapshot.counting(place, one.numbers).astype(np.intp)] = True
+                else:
+                    mask[: len(bits)] |= bits
         if self._allowed is not None:
             mask &= self._allowed
         return mask
@@ -60,7 +67,11 @@ class Asked:
         with self._snapshot.scratch() as scratch:
             for stem in stems:
                 for place, one in enumerate(self._postings(stem, TEXT)):
-                    scratch.times[self._snapshot.counting(place, one.numbers)] += 1
+                    bits = self._bits(place, stem)
+                    if bits is None:
+                        scratch.times[self._snapshot.counting(place, one.numbers)] += 1
+                    else:
+                        scratch.times[: len(bits)] += bits
             mask: Mask = scratch.times >= least
             scratch.times.fill(0)
         if self._allowed is not None:
@@ -88,10 +99,18 @@ class Asked:
         numbers, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
         return _first(numbers, scores, most)
 
-    def best_among(self, numbers: Numbers, weights: Mapping[str, float], most: int) -> tuple[Numbers, Scores]:
-        """The best of these papers, the best first: numbers, and scores by the whole text."""
-        scores = self.contributions(numbers, weights, TEXT).sum(axis=1)
-        return _first(numbers, scores, most)
+    def best_with_all(
+        self, groups: Sequence[Group], weights: Mapping[str, float], most: int, field: str = TEXT
+    ) -> tuple[Numbers, Scores, int]:
+        """The best of the papers that hold every group in a field, as `best` tells them, and how many do."""
+        found, count = [(np.empty(0, np.uint32), np.empty(0, np.float32))], 0
+        with self._snapshot.scratch() as scratch:
+            for place in range(len(self._snapshot.segments)):
+                numbers = self._counting(place, self._all_words(place, groups, field, scratch))
+                found.append((numbers, self._scores(place, numbers, weights, scratch)))
+                count += len(numbers)
+        numbers, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return *_first(numbers, scores, most), count
 
     def contributions(
         self, numbers: Sequence[int] | Numbers, weights: Mapping[str, float], field: str
@@ -102,7 +121,7 @@ class Asked:
         if not len(norms):
             return np.zeros((len(given), len(weights)), np.float32)
         times = self.times(given, tuple(weights), field).astype(np.float32)
-        own = norms[np.minimum(given, len(norms) - 1)]  # of papers that are not here it makes nothing of nothing
+        own = norms.take(given, mode="clip")  # of papers that are not here it makes nothing of nothing
         worth = np.array([self._worth(stem, field, weight) for stem, weight in weights.items()], np.float32)
         found: npt.NDArray[np.float32] = worth * times / (times + own[:, None])
         return found
@@ -116,10 +135,10 @@ class Asked:
             for place in range(len(self._snapshot.segments)):
                 rows = np.flatnonzero(owners == place)
                 if len(rows):
-                    rows = rows[np.argsort(given[rows])]
-                    own = given[rows]
+                    rows = rows.take(np.argsort(given.take(rows), kind="stable"))  # quick where they are in order
+                    own = given.take(rows)
                     for row, stem in zip(found, stems, strict=True):
-                        row[rows] = _looked_up(own, self._postings(stem, field)[place], scratch)
+                        row[rows] = self._looked_up(own, place, stem, field, scratch)
         return found.T
 
     # Inside.
@@ -140,14 +159,15 @@ class Asked:
         return np.float32(weight * rarity * (K1 + 1))
 
     def _owners(self, numbers: Numbers) -> npt.NDArray[np.int16]:
-        owners = np.full(len(numbers), NOBODY, np.int16)
-        here = numbers < len(self._snapshot.owners)
-        owners[here] = self._snapshot.owners[numbers[here]]
+        owners = self._snapshot.owners.take(numbers, mode="clip")
+        owners[numbers >= len(self._snapshot.owners)] = NOBODY
         return owners
 
     def _counting(self, place: int, numbers: Numbers) -> Numbers:
         """Those of a segment's papers that count and are allowed."""
-        return numbers[self._counts(place, numbers)]
+        if self._snapshot.whole[place] and self._allowed is None:
+            return numbers
+        return _those(numbers, self._counts(place, numbers))
 
     def _counts(self, place: int, numbers: npt.NDArray[Any]) -> Mask:
         """Which of a segment's papers count and are allowed."""
@@ -156,32 +176,103 @@ class Asked:
         return mask if self._allowed is None else mask & self._allowed[numbers]
 
     def _all_words(self, place: int, groups: Sequence[Group], field: str, scratch: Scratch) -> Numbers:
-        def lists(stems: Sequence[str]) -> list[Postings]:
-            found = [self._postings(stem, field)[place] for stem in dict.fromkeys(stems)]
-            return sorted(found, key=lambda one: len(one.numbers))
+        def size(stem: str) -> int:
+            return len(self._postings(stem, field)[place].numbers)
 
-        def most(group: tuple[list[Postings], list[Postings]]) -> int:
-            return min(len(one.numbers) for one in group[0]) + sum(len(one.numbers) for one in group[1])
+        def most(group: Group) -> int:
+            return min(map(size, group[0])) + sum(map(size, group[1]))
 
-        ordered = sorted(((lists(stems), lists(compounds)) for stems, compounds in groups), key=most)
-        (first, *others), compounds = ordered[0]
-        numbers = first.numbers
-        for one in others:
-            numbers = numbers[_looked_up(numbers, one, scratch) > 0]
-        for one in compounds:
-            numbers = np.union1d(numbers, one.numbers)
-        for stems, compounds in ordered[1:]:
+        def has(numbers: Numbers, stem: str) -> Mask:
+            bitmap = self._bitmap(place, stem, field)
+            return bitmap.has(numbers) if bitmap else self._looked_up(numbers, place, stem, field, scratch) > 0
+
+        ordered = sorted(groups, key=most)
+        common = self._common(place, ordered, field)
+        if common is not None:
+            numbers, ordered = common
+        else:
+            rarest, *rest = sorted(dict.fromkeys(ordered[0][0]), key=size)
+            numbers = self._postings(rarest, field)[place].numbers
+            for stem in rest:
+                numbers = _those(numbers, has(numbers, stem))
+            for stem in ordered[0][1]:
+                numbers = _either(numbers, self._postings(stem, field)[place].numbers)
+            ordered = ordered[1:]
+        for stems, compounds in ordered:
             if compounds:
-                has = np.ones(len(numbers), np.bool_)
-                for one in stems:
-                    has &= _looked_up(numbers, one, scratch) > 0
-                for one in compounds:
-                    has |= _looked_up(numbers, one, scratch) > 0
-                numbers = numbers[has]
+                whole = np.logical_and.reduce([has(numbers, stem) for stem in dict.fromkeys(stems)])
+                numbers = _those(numbers, np.logical_or.reduce([whole, *(has(numbers, stem) for stem in compounds)]))
             else:
-                for one in stems:
-                    numbers = numbers[_looked_up(numbers, one, scratch) > 0]
+                for stem in sorted(dict.fromkeys(stems), key=size):
+                    numbers = _those(numbers, has(numbers, stem))
         return numbers
+
+    def _common(self, place: int, groups: Sequence[Group], field: str) -> tuple[Numbers, list[Group]] | None:
+        """The papers that hold the groups of common stems, if the first group is one of these; and the others."""
+        both: Words | None = None
+        others = []
+        for group in groups:
+            words = self._words(place, group, field)
+            if words is not None:
+                both = words if both is None else both & words
+            elif both is None:
+                return None
+            else:
+                others.append(group)
+        return None if both is None else (numbers_of(both), others)
+
+    def _words(self, place: int, group: Group, field: str) -> Words | None:
+        """The papers of a segment that hold a group, where each of its stems is common."""
+        bitmaps = [self._bitmap(place, stem, field) for stem in dict.fromkeys(group[0])]
+        common = [bitmap.words for bitmap in bitmaps if bitmap]
+        if not common or len(common) < len(bitmaps):
+            return None
+        words = reduce(and_, common)
+        for stem in group[1]:
+            numbers = self._postings(stem, field)[place].numbers
+            if len(numbers):
+                bitmap = self._bitmap(place, stem, field) or Bitmap.of(numbers, 64 * len(words))
+                words = words | bitmap.words
+        return words
+
+    def _bitmap(self, place: int, stem: str, field: str) -> Bitmap | None:
+        """A stem's papers in a segment, where it is common."""
+        return self._snapshot.segments[place].bitmap(field, key(stem), self._postings(stem, field)[place].numbers)
+
+    def _bits(self, place: int, stem: str) -> Mask | None:
+        """The papers that hold a common stem in a segment of which all count, as a mask from number 0 on."""
+        bitmap = self._bitmap(place, stem, TEXT) if self._snapshot.whole[place] else None
+        return mask_of(bitmap.words)[: len(self._snapshot.owners)] if bitmap else None
+
+    def _looked_up(self, numbers: Numbers, place: int, stem: str, field: str, scratch: Scratch) -> Times:
+        """How often each of these papers of a segment, which are in order, holds a stem."""
+        one = self._postings(stem, field)[place]
+        if not len(numbers) or not len(one.numbers):
+            return np.zeros(len(numbers), np.uint8)
+        bitmap = self._bitmap(place, stem, field)
+        if bitmap:
+            return bitmap.times(numbers, one.times)
+        if len(one.numbers) > _SHORT * len(numbers):
+            at = one.numbers.searchsorted(numbers)
+            there = one.numbers.take(at, mode="clip") == numbers
+            found: Times = one.times.take(at, mode="clip") * there
+            return found
+        table, places = scratch.times, one.numbers.astype(np.intp)
+        table[places] = one.times
+        times = table[numbers]
+        table[places] = 0
+        return times
+
+    def _scores(self, place: int, numbers: Numbers, weights: Mapping[str, float], scratch: Scratch) -> Scores:
+        """What papers of a segment, which are in order, score by the whole text."""
+        norms = self._snapshot.norms[TEXT].take(numbers)
+        scores = np.zeros(len(numbers), np.float32)
+        for stem, weight in weights.items():
+            shares = self._looked_up(numbers, place, stem, TEXT, scratch).astype(np.float32)
+            shares /= shares + norms
+            shares *= self._worth(stem, TEXT, weight)
+            scores += shares
+        return scores
 
     def _best(self, place: int, weights: Mapping[str, float], most: int, scratch: Scratch) -> tuple[Numbers, Scores]:
         table, norms = scratch.scores, self._snapshot.norms[TEXT]
@@ -221,17 +312,12 @@ def _first(numbers: Numbers, scores: Scores, most: int) -> tuple[Numbers, Scores
     return numbers[order], scores[order]
 
 
-def _looked_up(numbers: Numbers, one: Postings, scratch: Scratch) -> Times:
-    """How often each of these papers, which are in order, holds a stem."""
-    if not len(numbers) or not len(one.numbers):
-        return np.zeros(len(numbers), np.uint8)
-    if len(one.numbers) > _SHORT * len(numbers):
-        at = one.numbers.searchsorted(numbers)
-        there = one.numbers.take(at, mode="clip") == numbers
-        found: Times = one.times.take(at, mode="clip") * there
-        return found
-    table, places = scratch.times, one.numbers.astype(np.intp)
-    table[places] = one.times
-    times = table[numbers]
-    table[places] = 0
-    return times
+def _either(one: Numbers, other: Numbers) -> Numbers:
+    """The numbers that are in one of two lists, in order as they are."""
+    both = np.sort(np.concatenate([one, other]), kind="stable")  # which merges what is in order
+    return both if not len(both) else _those(both, np.concatenate([[True], both[1:] != both[:-1]]))
+
+
+def _those(numbers: Numbers, mask: Mask) -> Numbers:
+    """The numbers where the mask is true, in a third of the time that a mask as an index takes."""
+    return numbers.take(np.flatnonzero(mask))

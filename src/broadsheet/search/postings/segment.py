@@ -17,7 +17,7 @@ How they lie in the file is told in `search.arrays`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ import numpy.typing as npt
 from broadsheet.errors import Damaged
 from broadsheet.search import arrays
 from broadsheet.search.arrays import Array, Streamed
+from broadsheet.search.postings.bitmaps import Bitmap, Bitmaps
 
 Numbers = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
@@ -66,6 +67,7 @@ class Segment:
     gone: Numbers
     members: Numbers
     ends: Places
+    _bitmaps: Bitmaps = field(default_factory=Bitmaps, init=False)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -79,6 +81,10 @@ class Segment:
             return Postings(numbers[:0], times[:0])
         first, end = int(starts[at]), int(starts[at + 1])
         return Postings(numbers[first:end], times[first:end])
+
+    def bitmap(self, field: str, key: int, numbers: Numbers) -> Bitmap | None:
+        """The papers that hold something, whose numbers these are, as a bitmap; None where it is not common."""
+        return self._bitmaps.of((field, key), numbers, int(self.numbers[-1]) + 1) if len(numbers) else None
 
     def labelled(self, label: str) -> Numbers:
         """The numbers of the papers with a label."""

@@ -1,6 +1,6 @@
 """From a query vector to the nearest papers, in four steps.
 
-1. *Lists.* Of a segment's L lists, those whose centres are nearest to the query: 2.1 * sqrt(L) of them,
+1. *Lists.* Of a segment's L lists, those whose centres are nearest to the query: 1.5 * sqrt(L) of them,
    and 40,000 rows at least. A segment without lists is read as a whole; it is small.
 2. *Filter.* Rows whose papers may not be found are left out, before anything is ranked. A filter that leaves a share
    s of the papers makes us look into s^(-1/3) times as many lists; one that leaves few papers looks at
@@ -22,7 +22,7 @@ from broadsheet.search.vectors import codes
 from broadsheet.search.vectors.segment import Places, Segment
 from broadsheet.search.vectors.snapshot import Mask, Snapshot
 
-PROBES = 2.1  # times the root of the number of lists
+PROBES = 1.5  # times the root of the number of lists
 LEAST = 40_000  # rows to look into, where that is more: they cost 0.4 ms
 CANDIDATES = 1_200  # rows whose cosine is computed, at least
 CANDIDATES_PER_HIT = 24
