@@ -33,9 +33,10 @@ class Counts:
 
 
 class Commit(NamedTuple):
-    """What one commit is read with."""
+    """What one commit is read with. `frequency` tells how many papers have a stem, and remembers it."""
 
     hits: Hits
     counts: Counts
     vocabulary: Vocabulary
     postings: "Callable[[], Snapshot]"
+    frequency: Callable[[str], int]

@@ -5,7 +5,8 @@ a word written twice in the query weighs twice. Authors, categories, dates and i
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, partial
 
 from tantivy import FieldType, Occur, Query, Schema, Searcher
 
@@ -37,25 +38,27 @@ Clause = tuple[Occur, Query]
 
 
 class Compiler:
-    """Compiles the parts of one query for one snapshot. `notes` collects what it could not use."""
+    """Compiles the parts of one query for one snapshot. `notes` collects what it could not use.
 
-    def __init__(self, schema: Schema, searcher: Searcher, most: int = MOST_LEAVES) -> None:
+    `frequency` tells how many papers have a stem, where that is remembered longer than for one query.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        searcher: Searcher,
+        most: int = MOST_LEAVES,
+        frequency: Callable[[str], int] | None = None,
+    ) -> None:
         self._schema, self._searcher, self._most = schema, searcher, most
         self._leaves = 0
-        self._frequencies: dict[str, int] = {}
+        self.frequency = frequency or cache(partial(searcher.doc_freq, "text"))
         self.notes: list[str] = []
 
     @property
     def full(self) -> bool:
         """Whether the query had more conditions than are used."""
         return self._leaves > self._most
-
-    def frequency(self, stem: str) -> int:
-        """How many papers have a stem."""
-        known = self._frequencies.get(stem)
-        if known is None:
-            known = self._frequencies[stem] = self._searcher.doc_freq("text", stem)
-        return known
 
     def term(self, field: str, value: str, weight: float = 1.0) -> Query:
         """Papers with a term in a field."""

@@ -48,6 +48,8 @@ class Generations:
 
     def __init__(self, folder: Path, schema: int) -> None:
         self.folder, self._schema = folder, schema
+        self._pointer = folder / CURRENT
+        self._pointed: tuple[tuple[int, ...], Path, Path] = (), folder, folder
 
     def current(self) -> Path | None:
         """The generation in use, if there is one of our schema; it may still be damaged, see `check`."""
@@ -60,12 +62,16 @@ class Generations:
     def signature(self) -> tuple[object, ...]:
         """Changes with every commit of the generation in use, and when another takes its place. Takes microseconds."""
         try:
-            name = (self.folder / CURRENT).stat()
-            path = self.folder / (self.folder / CURRENT).read_text("utf-8").strip()
-            meta = (path / META).stat()
+            name = self._pointer.stat()
+            seen = name.st_ino, name.st_mtime_ns
+            if seen != self._pointed[0]:  # the file is never written into, only replaced
+                path = self.folder / self._pointer.read_text("utf-8").strip()
+                self._pointed = seen, path, path / META
+            _, path, file = self._pointed
+            meta = file.stat()
         except (OSError, ValueError):
             return ()
-        return path, name.st_ino, name.st_mtime_ns, meta.st_ino, meta.st_mtime_ns, meta.st_size
+        return path, *seen, meta.st_ino, meta.st_mtime_ns, meta.st_size
 
     def unfinished(self) -> Path | None:
         """A generation of our schema, newer than the one in use, that somebody began to build."""

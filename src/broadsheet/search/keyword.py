@@ -62,8 +62,8 @@ class Question:
 
     def __init__(self, commit: Commit, request: Request) -> None:
         self._commit, self._request = commit, request
-        self._hits, self._counts, vocabulary, _ = commit
-        self._compiler = compiler = Compiler(*self._hits, request.leaves)
+        self._hits, self._counts, vocabulary, _, frequency = commit
+        self._compiler = compiler = Compiler(*self._hits, request.leaves, frequency)
         nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
         words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
         filters = [node for node in nodes if node not in words]

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # numpy is loaded with the first question
     from broadsheet.search.postings import Snapshot
 
 Answer = TypeVar("Answer")
+STEMS = 20_000  # whose frequency is remembered for the life of a commit: 40 microseconds each at 2.8 million papers
 
 
 class KeywordSnapshot:
@@ -28,7 +29,8 @@ class KeywordSnapshot:
 
     def __init__(self, index: Index, searcher: Searcher, sequence: int, postings: "Callable[[], Snapshot]") -> None:
         self._hits, self._sequence = Hits(index.schema, searcher), sequence
-        self._commit = Commit(self._hits, Counts(), Vocabulary(searcher), cache(postings))
+        frequency = lru_cache(STEMS)(partial(searcher.doc_freq, "text"))
+        self._commit = Commit(self._hits, Counts(), Vocabulary(searcher), cache(postings), frequency)
 
     @property
     def sequence(self) -> int:

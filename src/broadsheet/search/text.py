@@ -160,7 +160,7 @@ def _worth_a_look(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
     if len(folded) != len(text):  # "\u0130" becomes two characters, and places would not be the same
         return [(0, len(text))] if terms else []
     ends: dict[int, int] = {}
-    for sign in {*map(_beginning, filter(None, terms)), *("-+#" if terms else "")}:
+    for sign in _beginnings(terms):
         at = folded.find(sign)
         while at >= 0:
             end = text.find(" ", at)
@@ -171,6 +171,12 @@ def _worth_a_look(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
         for match in _FOREIGN.finditer(text):
             ends[text.rfind(" ", 0, match.start()) + 1] = match.end()
     return sorted(ends.items())
+
+
+@lru_cache(maxsize=1_000)
+def _beginnings(terms: frozenset[str]) -> frozenset[str]:
+    """What a piece of text holds if a word of it is among the terms, or is spelt out or joined."""
+    return frozenset([*map(_beginning, filter(None, terms)), *("-+#" if terms else "")])
 
 
 def _beginning(stem: str) -> str:

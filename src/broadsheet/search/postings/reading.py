@@ -117,11 +117,10 @@ class Asked:
     ) -> npt.NDArray[np.float32]:
         """BM25 of each stem in each paper (papers, stems), times the stem's weight."""
         given = np.asarray(numbers, np.uint32)
-        norms = self._snapshot.norms[field]
-        if not len(norms):
+        if not self._snapshot.count:
             return np.zeros((len(given), len(weights)), np.float32)
         times = self.times(given, tuple(weights), field).astype(np.float32)
-        own = norms.take(given, mode="clip")  # of papers that are not here it makes nothing of nothing
+        own = self._snapshot.norm(field, given)  # of papers that are not here it makes nothing of nothing
         worth = np.array([self._worth(stem, field, weight) for stem, weight in weights.items()], np.float32)
         found: npt.NDArray[np.float32] = worth * times / (times + own[:, None])
         return found
@@ -265,7 +264,7 @@ class Asked:
 
     def _scores(self, place: int, numbers: Numbers, weights: Mapping[str, float], scratch: Scratch) -> Scores:
         """What papers of a segment, which are in order, score by the whole text."""
-        norms = self._snapshot.norms[TEXT].take(numbers)
+        norms = self._snapshot.norm(TEXT, numbers)
         scores = np.zeros(len(numbers), np.float32)
         for stem, weight in weights.items():
             shares = self._looked_up(numbers, place, stem, TEXT, scratch).astype(np.float32)
@@ -275,32 +274,43 @@ class Asked:
         return scores
 
     def _best(self, place: int, weights: Mapping[str, float], most: int, scratch: Scratch) -> tuple[Numbers, Scores]:
-        table, norms = scratch.scores, self._snapshot.norms[TEXT]
+        """The best papers of a segment with any of the stems, and some others."""
         lists = []
         for stem, weight in weights.items():
-            one = self._postings(stem, TEXT)[place]
-            if len(one.numbers):
-                places = one.numbers.astype(np.intp)  # once: numpy looks places up by nothing else
-                shares = one.times.astype(np.float32)
-                shares /= shares + norms[places]
+            numbers, times = self._postings(stem, TEXT)[place]
+            if len(numbers):
+                places = numbers.astype(np.intp)  # once: numpy looks places up by nothing else
+                shares = times.astype(np.float32)
+                shares /= shares + self._snapshot.norm(TEXT, places)
                 shares *= self._worth(stem, TEXT, weight)
-                np.add.at(table, places, shares)
-                lists.append(places)
-        kept, scores = [np.empty(0, np.intp)], [np.empty(0, np.float32)]
+                lists.append((places, shares))
+        if len(lists) == 1:
+            return self._good(place, *lists[0], most, np.finfo(np.float32).tiny)
+        for places, shares in lists:
+            np.add.at(scratch.scores, places, shares)
+        found = [(np.empty(0, np.uint32), np.empty(0, np.float32))]
         least = np.finfo(np.float32).tiny
-        for places in lists:  # each paper is taken where it comes first, and its place is zero from then on
-            own = table[places]
-            table[places] = 0
-            good = np.flatnonzero(own >= least)
-            if self._allowed is not None or not self._snapshot.whole[place]:
-                good = good[self._counts(place, places[good])]
-            if len(good) > most:
-                least = np.partition(own[good], -most)[-most]
-                better, equal = good[own[good] > least], good[own[good] == least]
-                good = np.concatenate([better, equal[: most - len(better)]])  # of equal ones the lowest numbers
-            kept.append(places[good])
-            scores.append(own[good])
-        return np.concatenate(kept).astype(np.uint32), np.concatenate(scores)
+        for places, _ in lists:  # each paper is taken where it comes first, and its place is zero from then on
+            own = scratch.scores.take(places)
+            scratch.scores[places] = 0
+            found.append(self._good(place, places, own, most, least))
+            if len(found[-1][1]) >= most:
+                least = found[-1][1].min()
+        numbers, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        return numbers, scores
+
+    def _good(
+        self, place: int, places: npt.NDArray[np.intp], scores: Scores, most: int, least: np.float32
+    ) -> tuple[Numbers, Scores]:
+        """Of a segment's papers that count, are allowed and score so much: the best, and as many equal to the last."""
+        good = np.flatnonzero(scores >= least)
+        if self._allowed is not None or not self._snapshot.whole[place]:
+            good = good.take(np.flatnonzero(self._counts(place, places.take(good))))
+        own = scores.take(good)
+        if 0 < most < len(own):
+            best = np.flatnonzero(own >= np.partition(own, -most)[-most])
+            good, own = good.take(best), own.take(best)
+        return places.take(good).astype(np.uint32), own
 
 
 def _first(numbers: Numbers, scores: Scores, most: int) -> tuple[Numbers, Scores]:

@@ -25,6 +25,7 @@ Table = npt.NDArray[np.float32]
 K1, B = 1.2, 0.75  # of BM25
 NOBODY = -1
 NO_DAY = -1
+LONGEST = 65_535  # words that a paper's length tells
 
 
 @dataclass(slots=True)
@@ -39,14 +40,16 @@ class Scratch:
 class Snapshot:
     """See the module. `owners[number]` is the place of the segment in which a paper counts, or `NOBODY`.
 
-    `whole` says of each segment whether all of its papers count. `norms[field][number]` is what BM25 adds to the number
-    of times: K1 * (1 - B + B * length / mean length). `days` are numbers like 20261122, `NO_DAY` of papers without.
+    `whole` says of each segment whether all of its papers count. `lengths[field][number]` is how many words a paper
+    has, and `norms[field][length]` what BM25 adds to the number of times: a table of two bytes a paper and a short one
+    are read in less time than one of four bytes. `days` are numbers like 20261122, `NO_DAY` of papers without.
     """
 
     sequence: int
     segments: tuple[Segment, ...]
     owners: npt.NDArray[np.int16]
     whole: tuple[bool, ...]
+    lengths: dict[str, npt.NDArray[np.uint16]]
     norms: dict[str, Table]
     days: npt.NDArray[np.int32]
     count: int
@@ -60,24 +63,25 @@ class Snapshot:
         if size > HIGHEST_NUMBER + 1:
             raise Damaged("A part of the search index is damaged: it holds a number out of bounds.")
         owners = np.full(size, NOBODY, np.int16)
-        lengths = np.zeros((size, len(RANKED)), np.float32)
+        lengths = {name: np.zeros(size, np.uint16) for name in RANKED}
         days = np.full(size, NO_DAY, np.int32)
         for place, segment in enumerate(segments):
             owners[segment.gone] = NOBODY
             owners[segment.numbers] = place
-            lengths[segment.numbers] = segment.lengths
+            for name, own in zip(RANKED, segment.lengths.T, strict=True):
+                lengths[name][segment.numbers] = np.minimum(own, LONGEST)
             days[segment.numbers] = segment.days
         there = owners != NOBODY
         count = int(np.count_nonzero(there))
         days[~there] = NO_DAY
         own = np.bincount(owners[there], minlength=len(segments)) if count else np.zeros(len(segments), np.int64)
         whole = tuple(bool(own[place] == len(segment)) for place, segment in enumerate(segments))
-        norms = {}
-        for place, name in enumerate(RANKED):
-            table = lengths[:, place]
-            mean = float(table[there].mean()) if count else 0.0
-            norms[name] = K1 * (1 - B + B * table / np.float32(mean or 1.0))
-        return cls(sequence, tuple(segments), owners, whole, norms, days, count)
+        norms = {name: _norms(table, there) for name, table in lengths.items()}
+        return cls(sequence, tuple(segments), owners, whole, lengths, norms, days, count)
+
+    def norm(self, field: str, numbers: npt.NDArray[Any]) -> Table:
+        """K1 * (1 - B + B * length / mean length) of papers; anything where a number is too high."""
+        return self.norms[field].take(self.lengths[field].take(numbers, mode="clip"))
 
     def counting(self, place: int, numbers: Numbers) -> Numbers:
         """Those of the numbers that count in the segment at this place, which holds them all."""
@@ -139,6 +143,13 @@ class Snapshot:
         yield scratch
         with self._lock:
             self._scratches.append(scratch)
+
+
+def _norms(lengths: npt.NDArray[np.uint16], there: Mask) -> Table:
+    """What BM25 adds to the number of times, by length."""
+    mean = float(lengths[there].mean()) if there.any() else 0.0
+    every = np.arange(1 + int(lengths.max(initial=0)), dtype=np.float32)
+    return K1 * (1 - B + B * every / np.float32(mean or 1.0))
 
 
 def _is_of(label: str, code: str) -> bool:
