@@ -11,14 +11,17 @@ number of all matches is counted apart, in a row of its own. `search_peers.py` t
 
 All of them run in this process, one query after the other, after a few to warm up; ours are asked once before, untimed,
 so that the files are in memory as those of the peers are, which were just made. The queries are topics as people
-type them, questions of a sentence, and whole titles. Afterwards: eight threads at once, the memory, how long the
-facets take, what queries that mean no good take, and how soon 1,000 new papers are found and what they cost others.
+type them, questions of a sentence, and whole titles. Afterwards: eight threads at once, in this process and then in as
+many processes as there are cores (`broadsheet serve --processes`), the memory, how long the facets take, what queries
+that mean no good take, and how soon 1,000 new papers are found and what they cost others.
 `--scale` adds papers that do not exist (`corpus.scaled`). Give `--home` a folder to keep what was built.
 """
 
 import argparse
 import itertools
 import json
+import multiprocessing
+import os
 import random
 import tempfile
 import threading
@@ -85,22 +88,41 @@ def table(peers: Sequence[Peer], names: Sequence[str]) -> str:
     return "\n".join(rows)
 
 
-def throughput(library: broadsheet.Library, queries: Sequence[str]) -> float:
-    """Answers a second of several threads in one process."""
-    done = [0] * THREADS
+def throughput(library: broadsheet.Library, queries: Sequence[str], threads: int = THREADS, first: int = 0) -> float:
+    """Answers a second of several threads of this process, the first of which begins with the query at a place."""
+    done = [0] * threads
     end = time.monotonic() + SECONDS
 
     def work(own: int) -> None:
         while time.monotonic() < end:
-            shown(library.search(queries[(own + THREADS * done[own]) % len(queries)], limit=TOP, count=False))
+            query = queries[(first + own + THREADS * done[own]) % len(queries)]
+            shown(library.search(query, limit=TOP, count=False))
             done[own] += 1
 
-    threads = [threading.Thread(target=work, args=(own,)) for own in range(THREADS)]
-    for thread in threads:
+    working = [threading.Thread(target=work, args=(own,)) for own in range(threads)]
+    for thread in working:
         thread.start()
-    for thread in threads:
+    for thread in working:
         thread.join()
     return sum(done) / SECONDS
+
+
+def together(home: Path, queries: Sequence[str], processes: int) -> str:
+    """Answers a second of as many threads, divided among processes; and the memory of one of these."""
+    spawn = multiprocessing.get_context("spawn")
+    with spawn.Manager() as manager, spawn.Pool(processes) as pool:
+        start = manager.Barrier(processes)
+        shares = [(home, list(queries), THREADS // processes, own, start) for own in range(processes)]
+        found = pool.starmap(_alone, shares, chunksize=1)
+    return f"{sum(own for own, _ in found):.0f} answers a second; each of them {found[0][1]}"
+
+
+def _alone(home: Path, queries: Sequence[str], threads: int, own: int, start: "threading.Barrier") -> tuple[float, str]:
+    with broadsheet.open(home, follow=False) as library:
+        for query in queries:
+            shown(library.search(query, limit=TOP, count=False))
+        start.wait()
+        return throughput(library, queries, threads, own * threads), resident()
 
 
 def resident() -> str:
@@ -234,6 +256,8 @@ def run(library: broadsheet.Library, took: tuple[float, float], scratch: Path, a
     random.Random(1).shuffle(mixed)
     print(f"\nmemory after these queries: {memory}")
     print(f"{THREADS} threads: {throughput(library, mixed):.0f} answers a second", flush=True)
+    cores = min(THREADS, os.cpu_count() or 1)
+    print(f"{THREADS} threads in {cores} processes: {together(library.home, mixed, cores)}", flush=True)
     facets(library, sets)
     worst(library)
     if took[0] >= 1 or took[1] >= 1:

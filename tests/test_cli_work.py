@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 
 import pytest
@@ -209,6 +211,45 @@ def start(home: Path, *words: str, **settings: str) -> Iterator["subprocess.Pope
             yield process
         finally:
             process.kill()
+
+
+def others(process: "subprocess.Popen[str]") -> list[int]:
+    """The processes that answer for a server."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [int(one) for one in listed if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
+
+
+def until(what: Callable[[], object]) -> None:
+    """Waits for something to become true."""
+    end = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="the system does not tell a process's children")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_several_processes_answer_for_one_site_and_end_with_it(home: Path, how: signal.Signals) -> None:
+    serve = ("serve", "--port", "0", "--processes", "2")
+    with start(home, *serve, BROADSHEET_WORKER="false") as process:
+        assert process.stdout
+        address = process.stdout.readline().split()[-1]
+
+        def answered() -> bool:
+            with urllib.request.urlopen(f"{address}/search?q=attention", timeout=20) as answer:
+                return bool(answer.status == HTTPStatus.OK)
+
+        before = others(process)
+        assert len(before) == 2
+        assert answered()
+        if how is signal.SIGKILL:
+            os.kill(before[0], signal.SIGKILL)
+            until(lambda: len(others(process)) == 2 and before[0] not in others(process))
+            assert answered(), "another process took its place"
+        last = others(process)
+        process.send_signal(how)
+        assert process.wait(timeout=30) == (0 if how is signal.SIGINT else -signal.SIGKILL)
+        until(lambda: not any(Path(f"/proc/{one}").exists() for one in last))
 
 
 def test_a_sync_that_is_killed_goes_on_at_once_when_it_is_given_again(home: Path, arxiv: LocalServer) -> None:

@@ -6,6 +6,7 @@ people     who may come, how often they may do things, and who carries their let
 submitted  papers that people submit, asked for by name
 fulltexts  full texts, asked of arXiv
 work       the jobs of this installation
+serving    uvicorn, in one process or in several
 """
 
 import contextlib
@@ -20,12 +21,11 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from broadsheet import api, feeds, ids, ingest, library, mcp, web
 from broadsheet.api import bounces
-from broadsheet.app import people
+from broadsheet.app import people, serving
 from broadsheet.app.fulltexts import reader
 from broadsheet.app.submitted import fetcher
 from broadsheet.app.work import Work
@@ -332,36 +332,23 @@ def serve(settings: Settings, *, starter: bool, announce: Callable[[str], None])
 
     `announce` is called with the site's address once it answers.
     """
+    host, port, processes = settings.text("host"), settings.number("port"), settings.number("processes")
     with open_library(settings) as lib:
         if starter and not lib.catalogue.count():
             import_starter(lib)
-        # The first reader should not wait for the encoder.
-        threading.Thread(target=lib.warm, name="warming", daemon=True).start()
         with following(lib), working(lib, settings) if settings.flag("worker") else contextlib.nullcontext():
-            config = uvicorn.Config(
-                create(lib, settings),
-                host=settings.text("host"),
-                port=settings.number("port"),
-                log_level="warning",
-                server_header=False,
-                proxy_headers=False,  # the entrance looks who may speak for others
-                # Pages stop within seconds of Ctrl-C, even while a browser keeps its connection open.
-                timeout_graceful_shutdown=3,
-            )
-            # Ctrl-C is how a server is meant to end; uvicorn has closed everything when it passes it on.
-            with contextlib.suppress(KeyboardInterrupt):
-                _Server(config, announce).run()
+            if processes > 1:
+                serving.serve_together(partial(_site, settings), host, port, processes, announce)
+            else:
+                serving.serve(_warmed(lib, settings), host, port, announce)
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn that says where it listens as soon as it does: port 0 is known only then."""
+def _site(settings: Settings) -> ASGIApp:
+    """The whole site in a process that does nothing else, for as long as it lives."""
+    return _warmed(open_library(settings), settings)
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[str], None]) -> None:
-        super().__init__(config)
-        self._announce = announce
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
-        if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            self._announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+def _warmed(lib: Library, settings: Settings) -> ASGIApp:
+    """The whole site; the first reader should not wait for the encoder."""
+    threading.Thread(target=lib.warm, name="warming", daemon=True).start()
+    return create(lib, settings)

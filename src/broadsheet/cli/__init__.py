@@ -178,13 +178,15 @@ def similar(library: Place, keys: tuple[str, ...], less: tuple[str, ...], limit:
 @main.command()
 @click.option("--host", help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on; 0 takes a free one.")
+@click.option("--processes", type=click.IntRange(1, 64), help="How many processes answer; one makes use of one core.")
 @click.option("--starter/--no-starter", default=True, help="Fill an empty catalogue with the starter catalogue.")
 @click.pass_context
-def serve(context: click.Context, host: str | None, port: int | None, *, starter: bool) -> None:
+def serve(context: click.Context, host: str | None, port: int | None, processes: int | None, *, starter: bool) -> None:
     """Serve the site."""
     with complaining():
         settings = settings_of(context)
-        given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        said = {"host": host, "port": port, "processes": processes}
+        given = {name: value for name, value in said.items() if value is not None}
         settings = dataclasses.replace(settings, values={**settings.values, **given})
         click.echo(f"Home folder: {settings.home}", err=True)
         app.serve(settings, starter=starter, announce=lambda address: click.echo(f"Broadsheet is at {address}"))

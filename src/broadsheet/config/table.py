@@ -27,6 +27,14 @@ GROUPS: dict[str, tuple[Setting, ...]] = {
             "The port `broadsheet serve` listens on; 0 takes a free one.",
             check=checks.from_to(0, 65535),
         ),
+        Setting(
+            "processes",
+            int,
+            1,
+            "How many processes answer requests; each makes use of one core. With several, one more is left to the"
+            " index and the jobs, and each counts by itself how often somebody reads or searches.",
+            check=checks.from_to(1, 64),
+        ),
         Setting("title", str, "Broadsheet", "The name in the masthead."),
         Setting("tagline", str, "The day's research papers", "The line below the name."),
         Setting(
