@@ -85,6 +85,20 @@ def test_words_and_meaning_both_count(search: Search, catalogue: FakeCatalogue) 
     assert found.whys[0].words == ("teapots",)
 
 
+def test_papers_like_the_first_ones_come_before_others_as_near(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two papers that are the same to the query, the one about what the best papers are about, too."""
+    best = [paper(f"2611.{n:05d}", f"Ewes {n}", "Ewes. Kettles.") for n in range(3, 9)]
+    with_maps, with_pots = paper("2611.00001", "One", "Ewes. Maps."), paper("2611.00002", "Two", "Ewes. Teapots.")
+    catalogue = FakeCatalogue([with_maps, with_pots, *best])
+    search = Search.open(folder, catalogue, encoder=Thesaurus)
+    search.sync()
+    found = search.query("ewes")
+    assert keys(catalogue, found)[-2:] == [with_pots.id, with_maps.id]
+    assert found.whys[-1].cosine == found.whys[-2].cosine == pytest.approx(0.5**0.5, abs=0.001), "to the query itself"
+    monkeypatch.setattr(hybrid, "FEEDBACK", 0.0)
+    assert keys(catalogue, search.query("ewes"))[-2:] == [with_maps.id, with_pots.id]
+
+
 def test_a_whole_title_comes_first_whatever_else_is_near(search: Search, catalogue: FakeCatalogue) -> None:
     for one in catalogue.held.values():
         found = search.query(one.title)

@@ -11,7 +11,9 @@
        score(q, p) = SHARE * max(0, cos(q, p)) + (1 - SHARE) * BM25(q, p) / max_d BM25(q, d)  [+ 1 if q is p's title]
 
    (a convex combination: Bruch, Gai and Ingber 2023; constants and reasons are told in `fusion`), and
-   `recency.added` adds a little for new papers where that is asked for.
+   `recency.added` adds a little for new papers where that is asked for. It is done twice: what the query means is
+   moved a little towards the first papers of that order, and the order made again with q + FEEDBACK * mean(`TRUSTED`
+   first papers) in the place of q (Rocchio 1971; with dense vectors Li, Mourad, Zhuang, Koopman and Zuccon 2023).
 5. *Pages.* From the `FIRST` places on the order is made in the same way of the `DEEPER` best of each side, which the
    first pages need not wait for. After these the papers go on in the keyword engine's order, so that paging never
    ends early, never repeats a paper and leaves none out.
@@ -40,6 +42,8 @@ if TYPE_CHECKING:  # numpy is loaded with the encoder
 DEPTH = 50  # papers of each side that make the first tier; 100 and 200 order the first ten no better
 FIRST = 40  # papers that the first tier places; from there on the second one does,
 DEEPER = 200  # of so many papers of each side
+TRUSTED = 5  # first papers that tell more of what is meant than the query does,
+FEEDBACK = 0.3  # and how much they count; on the judged sets 0.2 to 0.4 of 3 to 20 papers are nearly the same
 FLOOR = 0.3  # the least cosine of a paper that comes along without having the words
 NEAREST = 500  # papers in all when only the meaning counts,
 LEAST_NEAR = 100  # and so many of them however far they are
@@ -90,8 +94,9 @@ def _nearest(question: Question, meaning: MeaningIndex, vector: "Vectors", most:
 
 @dataclass(slots=True)
 class _Hybrid:
-    """A query, its vector, and the nearest papers. `cosines` and `priors` (what was added for new papers) are of the
-    papers that were looked at, by number.
+    """A query, its vector, and the nearest papers. `meant` is the vector that papers are ordered by: the query's, moved
+    towards the first papers. `cosines` with the query, `nearness` with what is meant, and `priors` (what was added for
+    new papers) are of the papers that were looked at, by number.
     """
 
     question: Question
@@ -99,11 +104,14 @@ class _Hybrid:
     vector: "Vectors"
     near: Sequence[Near]
     request: Request
+    meant: "Vectors" = field(init=False)
     cosines: dict[int, float] = field(default_factory=dict)
+    nearness: dict[int, float] = field(init=False)
     priors: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.cosines.update(self.near)
+        self.meant, self.nearness = self.vector, self.cosines
 
     def by_both(self) -> Found:
         """Steps 3 to 5 of the module."""
@@ -115,7 +123,11 @@ class _Hybrid:
         matching = question.matching([one.number for one in beyond], scores)
         beyond = [one for one in beyond if one.number in matching or one.cosine >= FLOOR]
         best = max((scores.get(number, 0.0) for number in numbers), default=0.0)
-        order = self._fused([*numbers, *(one.number for one in beyond)], scores, best, exact)
+        candidates = [*numbers, *(one.number for one in beyond)]
+        order = self._fused(candidates, scores, best, exact)
+        if len(order) > TRUSTED:
+            self._trust(order[:TRUSTED])
+            order = self._fused(candidates, scores, best, exact)
         end = request.offset + request.limit
         if end > min(FIRST, len(order)) and not request.stop():
             order[FIRST:] = self._second_tier(order[:FIRST], [one.number for one in beyond], best)
@@ -133,18 +145,25 @@ class _Hybrid:
     ) -> list[Fused]:
         """Step 4: these papers by both sides, the best first."""
         words = {number: scores.get(number, 0.0) for number in numbers}
-        order = fusion.fuse(words, self._cosines_of(numbers), best=best, exact=exact)
+        order = fusion.fuse(words, self._near(numbers), best=best, exact=exact)
         if self.request.recency:
             priors = recency.priors(self.meaning.ages([one.number for one in order]), self.request.recency)
             self.priors |= priors
             order = recency.added(order, priors)
         return order
 
-    def _cosines_of(self, numbers: Sequence[int]) -> dict[int, float]:
-        """How near these papers are."""
-        unknown = [number for number in numbers if number not in self.cosines]
-        self.cosines |= self.meaning.cosines(self.vector, unknown)
-        return {number: self.cosines[number] for number in numbers}
+    def _trust(self, first: Sequence[Fused]) -> None:
+        """Moves what is meant towards the first papers, each as far as its score says."""
+        whole = sum(one.score for one in first)
+        if whole > 0:
+            weights = {one.number: FEEDBACK * one.score / whole for one in first}
+            self.meant, self.nearness = self.meaning.towards(self.vector, weights), {}
+
+    def _near(self, numbers: Sequence[int]) -> dict[int, float]:
+        """How near these papers are to what is meant."""
+        unknown = [number for number in numbers if number not in self.nearness]
+        self.nearness |= self.meaning.cosines(self.meant, unknown)
+        return {number: self.nearness[number] for number in numbers}
 
     def _second_tier(self, first: Sequence[Fused], near: Sequence[int], best: float) -> list[Fused]:
         """The best of the deeper candidates that match, and of those that came along for being near, but the first."""
@@ -173,17 +192,17 @@ class _Hybrid:
         skip = max(0, request.offset - len(order))
         wanted = request.offset + request.limit - max(request.offset, len(order))
         words = dict(self.question.rest({one.number for one in order}, skip, wanted))
-        fused = {one.number: one for one in fusion.fuse(words, self._cosines_of(list(words)), best=best)}
+        fused = {one.number: one for one in fusion.fuse(words, self._near(list(words)), best=best)}
         return _below(order, [fused[number] for number in words])
 
     def _stretch(self, stretch: Sequence[Fused], best: float) -> Found:
         """The answer's papers, with their whys; the counts are still to come."""
         numbers = [one.number for one in stretch]
-        cosines = self._cosines_of(numbers)
+        self.cosines |= self.meaning.cosines(self.vector, [one for one in numbers if one not in self.cosines])
         # What the title adds is told apart in BM25's own size.
         raw = [one.keyword * best / (1 - fusion.SHARE) for one in stretch]
         whys = [
-            Why(_parts(one, why, best, self.priors), why.words, round(cosines[one.number], 3))
+            Why(_parts(one, why, best, self.priors), why.words, round(self.cosines[one.number], 3))
             for one, why in zip(stretch, self.question.whys(numbers, raw), strict=True)
         ]
         scores = [one.score for one in stretch]

@@ -9,7 +9,7 @@ import json
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -85,6 +85,16 @@ class MeaningIndex:
             wanted -= DISLIKED * vectors.vectors_of(less).mean(axis=0)
         length = float((wanted @ wanted) ** 0.5)
         return wanted / length if length else None
+
+    def towards(self, vector: "Vectors", weights: Mapping[int, float]) -> "Vectors":
+        """A vector plus those of papers, each by its weight, of unit length. A paper without one moves nothing."""
+        import numpy as np  # noqa: PLC0415  see above
+
+        _, vectors = self._open()
+        added = np.array(list(weights.values()), np.float32) @ vectors.vectors_of(list(weights))
+        moved: Vectors = vector + added
+        length = float((moved @ moved) ** 0.5)
+        return moved / length if length else vector
 
     def nearest(self, vector: "Vectors", most: int, allowed: "Mask | None" = None) -> list[Near]:
         """The papers nearest to a vector, the nearest first, of those that a mask allows."""
