@@ -9,7 +9,7 @@ freewords   which words rank, and how much         spelling      misspelt words 
 meaning     what papers and queries mean           encoder       text -> vector          vectors  the nearest papers
 following   catalogue's change log -> engine       generations   its folder   beside   a second process helps
 keywordindex, opening, writing   the keyword index as a whole   fields, titlealone, counting   what is indexed
-engine      what an engine must do                 guard, arrays   failures, and arrays in a file
+engine      what an engine must do                 guard, arrays, mapped   failures, and arrays in a file
 arxivquery  arXiv's query language -> tree         filtering     filters beside the text -> tree
 standing    standing queries against new papers    ownwords   words as they are written, not as stems
 """
@@ -32,7 +32,7 @@ from broadsheet.search import arxivquery, hybrid, keyword
 from broadsheet.search.engine import DEEPEST, TURNS, By, Found, Request
 from broadsheet.search.filtering import Filters, joined
 from broadsheet.search.following import Progress, Together, Truth
-from broadsheet.search.guard import engine_errors
+from broadsheet.search.guard import engine_errors, kept_small
 from broadsheet.search.keyword import Question
 from broadsheet.search.keywordindex import KeywordIndex
 from broadsheet.search.meaning import FOLDER, Load, MeaningIndex
@@ -349,7 +349,7 @@ class Search:
         """What the keyword engine answers to a request; `otherwise` where it cannot."""
         snapshot = self._words.current()
         try:
-            with engine_errors():
+            with kept_small(), engine_errors():
                 return ask(snapshot.read(request)) if snapshot else otherwise
         except BroadsheetError as error:
             self._words.suspect(error)
@@ -362,7 +362,7 @@ class Search:
         if not snapshot:
             return Found(notes=["The search index is being built; this may take a minute."])
         try:
-            with self._turns, engine_errors():
+            with kept_small(), self._turns, engine_errors():
                 return hybrid.answer(snapshot, self._meaning, request, mode)
         except BroadsheetError as error:
             self._words.suspect(error)

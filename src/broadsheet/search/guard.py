@@ -26,3 +26,14 @@ def engine_errors() -> Iterator[None]:
         raise Damaged(
             f"The search index cannot be used: {said.splitlines()[0] if said else type(error).__name__}"
         ) from error
+
+
+@contextmanager
+def kept_small() -> Iterator[None]:
+    """Bounds how much of the index is in memory after the block; see `mapped`."""
+    try:
+        yield
+    finally:
+        from broadsheet.search import mapped  # noqa: PLC0415  numpy: when used
+
+        mapped.keep_below()
