@@ -4,10 +4,10 @@
     FTS5 all     the same, all of the words: few questions find anything
     tantivy      tantivy as it comes, English stems, title and abstract, any of the words, title twice as heavy
     bm25s        the fastest BM25 in Python, in memory, title twice and abstract
-    PostgreSQL   its full text search (tsvector, GIN, ts_rank_cd), any of the words; where --postgres names a database
     scan         what arxiv-sanity-lite does: TF-IDF of words and a linear model of them against every paper
 
 They find the best 20 and read title and abstract, and count nothing. A peer that is not installed is left out.
+PostgreSQL is in `search_postgres.py`.
 """
 
 import importlib
@@ -55,13 +55,11 @@ class Peer:
         self.times[name] = sorted(times)
 
 
-def all_of(read: Callable[[], Iterable[corpus.Text]], folder: Path, postgres: str) -> Iterator[Peer]:
+def all_of(read: Callable[[], Iterable[corpus.Text]], folder: Path) -> Iterator[Peer]:
     """The peers that can be had, built one after the other."""
     yield fts5(read, folder, " OR ")
     yield fts5(read, folder, " ")
     yield plain_tantivy(read, folder)
-    if postgres:
-        yield from full_text(read, postgres)
     yield from in_memory(read)
     yield scan(read)
 
@@ -117,37 +115,6 @@ def plain_tantivy(read: Callable[[], Iterable[corpus.Text]], folder: Path) -> Pe
         return [searcher.doc(address).to_dict() for _, address in hits]
 
     return Peer("tantivy", ask, took, sum(file.stat().st_size for file in path.iterdir()) / 1e6)
-
-
-def full_text(read: Callable[[], Iterable[corpus.Text]], database: str) -> Iterator[Peer]:
-    """PostgreSQL's own full-text search, in a table that goes with the connection."""
-    try:
-        psycopg: Any = importlib.import_module("psycopg")
-    except ImportError:
-        print("PostgreSQL is left out: psycopg is not installed")
-        return
-    connection = psycopg.connect(database, autocommit=True)
-    began = time.perf_counter()
-    connection.execute("CREATE TEMP TABLE paper (title text, abstract text, words tsvector)")
-    with connection.cursor().copy("COPY paper (title, abstract) FROM STDIN") as copy:
-        for text in read():
-            copy.write_row((text.title, text.abstract))
-    connection.execute(
-        "UPDATE paper SET words = setweight(to_tsvector('english', title), 'A')"
-        " || setweight(to_tsvector('english', abstract), 'B')"
-    )
-    connection.execute("CREATE INDEX ON paper USING gin (words)")
-    connection.execute("ANALYZE paper")
-    took = time.perf_counter() - began
-
-    def ask(query: str) -> object:
-        sql = (
-            "SELECT title, abstract FROM paper, to_tsquery('english', %s) q WHERE words @@ q"
-            " ORDER BY ts_rank_cd(words, q) DESC LIMIT %s"
-        )
-        return connection.execute(sql, (" | ".join(telling(query)), TOP)).fetchall()
-
-    yield Peer("PostgreSQL", ask, took, most=20)
 
 
 def in_memory(read: Callable[[], Iterable[corpus.Text]]) -> Iterator[Peer]:

@@ -33,6 +33,7 @@ from pathlib import Path
 
 import broadsheet
 import corpus
+import search_postgres
 from broadsheet import ingest, tex
 from broadsheet.library import marks
 from broadsheet.types import Mode, Page, Sort
@@ -268,7 +269,9 @@ def run(library: broadsheet.Library, took: tuple[float, float], scratch: Path, a
     first = sum(library.search(title).hits[0].paper.id == key for title, key in known)
     print(f"{first} of the {len(known)} titles whose papers are here bring them first", flush=True)
     if not args.alone:
-        for peer in all_of(lambda: corpus.papers(args.data, args.scale or args.limit), scratch, args.postgres):
+        read = partial(corpus.papers, args.data, args.scale or args.limit)
+        others = search_postgres.peers(read, args.postgres) if args.postgres else ()
+        for peer in itertools.chain(all_of(read, scratch), others):
             measure([peer], sets)
             print(table([peers[0], peer], list(sets)).splitlines()[-1], flush=True)
 
