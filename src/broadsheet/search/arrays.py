@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.search.mapped import mapped
+from broadsheet.search.mapped import FILES
 
 Array = npt.NDArray[Any]
 _ALIGNED = 64
@@ -37,7 +37,7 @@ def read(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """What the header says besides, and the arrays by name. Raises FileNotFoundError, OSError, ValueError, KeyError,
     TypeError: then it is not what `write` wrote.
     """
-    content = mapped(path)
+    content = FILES.mapped(path)
     length = int.from_bytes(content[:8].tobytes(), "little")
     header, at = json.loads(content[8 : 8 + length].tobytes()), _aligned(8 + length)
     parts: dict[str, Array] = {}

@@ -36,4 +36,4 @@ def kept_small() -> Iterator[None]:
     finally:
         from broadsheet.search import mapped  # noqa: PLC0415  numpy: when used
 
-        mapped.keep_below()
+        mapped.FILES.keep_below(mapped.MOST)
