@@ -2,11 +2,14 @@
 
 import gc
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
+from broadsheet.search import Search, arrays, encoder_named, mapped
 from broadsheet.search.mapped import REST, Files, resident
+from tests.search.fake import FakeCatalogue, shelf
 
 SIZE = 64 << 20
 FEW = 16 << 20
@@ -55,6 +58,32 @@ def test_a_file_that_nobody_reads_any_more_is_forgotten(file: Path) -> None:
     del numbers
     gc.collect()
     files.keep_below(1)
+
+
+def test_a_search_answers_the_same_from_an_index_that_is_not_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Empty(Files):
+        """Lets go of everything, and remembers what it was asked to keep."""
+
+        asked: ClassVar[list[int]] = []
+
+        def keep_below(self, most: int) -> None:
+            self.asked.append(most)
+            super().keep_below(0)
+
+    files = Empty()
+    monkeypatch.setattr(mapped, "FILES", files)
+    monkeypatch.setattr(arrays, "FILES", files)
+    search = Search.open(tmp_path / "index", FakeCatalogue(shelf()), encoder=encoder_named())
+    search.sync()
+    queries = ("sparse attention", "author:lovelace", "sheep OR teapots")
+    before = [search.query(query).numbers for query in queries]
+    assert any(before)
+    files.asked.clear()
+    assert [search.query(query).numbers for query in queries] == before
+    assert search.facets("sparse attention").years
+    assert files.asked == [mapped.MOST] * 4
 
 
 def test_what_cannot_be_mapped(tmp_path: Path) -> None:
