@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-MOST = 900_000_000  # bytes of mapped files that are in memory, those that tantivy mapped included
+MOST = 1_100_000_000  # bytes of mapped files that are in memory, those that tantivy mapped included
 REST = 60.0  # seconds until the next try, where letting go of everything of ours was not enough
 _STEP = 1 << 27  # bytes that are let go of at once: that takes a millisecond or two
 _STATUS = Path("/proc/self/statm")
