@@ -98,6 +98,7 @@ def constants(small: int, waiting: int, block: int, short: int, *maps: int) -> I
         patch.setattr(writing, "MOST_WAITING", waiting)
         patch.setattr(writing, "_BLOCK", block)
         patch.setattr(dividing, "_BLOCK", block)
+        patch.setattr(dividing, "_MANY", 1 + block % 5)
         patch.setattr(reading, "_SHORT", short)
         for name, value in zip(("COMMON", "MOST"), maps, strict=False):
             patch.setattr(bitmaps, name, value)

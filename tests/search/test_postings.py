@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from broadsheet.search import generations
 from broadsheet.search.counting import author_key
-from broadsheet.search.postings import Asked, PostingsWriter, Snapshot, opened
+from broadsheet.search.postings import Asked, PostingsWriter, Snapshot, dividing, opened
 from tests.search.sheets import (
     GROUPS,
     NAMES,
@@ -148,6 +149,28 @@ def test_a_name_that_nobody_has_any_more_is_not_counted(tmp_path: Path) -> None:
         snapshot = opened(path)
         assert len(snapshot.segments) == 1
         assert_answers(snapshot, first | changed)
+
+
+@pytest.mark.parametrize("many", [1, 4, 16, 1_000])
+@pytest.mark.parametrize("share", [0.02, 0.3, 1.0])
+def test_the_names_of_most_papers_are_found_among_many(
+    tmp_path: Path, many: int, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dividing, "_MANY", many)
+    monkeypatch.setattr(dividing, "_OF_EACH", 3)
+    random = np.random.default_rng(1)
+    names = [f"Name {n}" for n in range(200)]
+    held = {
+        number: Sheet(("ram",), authors=tuple({names[min(199, own)] for own in random.zipf(1.3, 4)}))
+        for number in range(1, 600)
+    }
+    snapshot = written(generation(tmp_path), held)
+    assert len(snapshot.segments) == 1
+    some = [number for number in held if random.random() < share]
+    right = Counter(author_key(name) for number in some for name in held[number].authors)
+    found = dividing.authors(snapshot, snapshot.these(some), 3)
+    assert [one.papers for one in found] == [papers for _, papers in right.most_common(3)]
+    assert all(right[one.key] == one.papers and one.number in some for one in found)
 
 
 # --- order ------------------------------------------------------------------------------------------------

@@ -6,12 +6,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from broadsheet.search.postings.segment import AUTHOR
-from broadsheet.search.postings.snapshot import NO_DAY, Mask, Snapshot
+from broadsheet.search.postings.segment import AUTHOR, Numbers, Places
+from broadsheet.search.postings.snapshot import Mask, Snapshot
 
-_YEAR = 10_000  # from one year to the next in a day
 _OF_EACH = 100  # names of each segment that are compared with those of others
-_FEW = 20  # of so many rows one: then each finds its name by itself
+_MANY = 16  # papers of a name that is looked at first
 _BLOCK = 1 << 20  # rows that are counted at once
 
 
@@ -25,9 +24,8 @@ class Signed(NamedTuple):
 
 def years(snapshot: Snapshot, mask: Mask) -> dict[int, int]:
     """How many of the papers are of each year; those without a day are of none."""
-    days = snapshot.days[mask]
-    found, counts = np.unique(days[days != NO_DAY] // _YEAR, return_counts=True)
-    return dict(zip(found.tolist(), counts.tolist(), strict=True))
+    counts = np.bincount(snapshot.years.take(np.flatnonzero(mask))).tolist()
+    return {year: papers for year, papers in enumerate(counts) if year and papers}
 
 
 def labels(snapshot: Snapshot, mask: Mask) -> dict[str, int]:
@@ -35,7 +33,7 @@ def labels(snapshot: Snapshot, mask: Mask) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, segment in enumerate(snapshot.segments):
         for label in segment.labels:
-            papers = int(mask[snapshot.counting(place, segment.labelled(label))].sum())
+            papers = int(np.count_nonzero(mask.take(snapshot.counting(place, segment.labelled(label)))))
             if papers:
                 found[label] = found.get(label, 0) + papers
     return found
@@ -46,14 +44,9 @@ def authors(snapshot: Snapshot, mask: Mask, most: int) -> list[Signed]:
 
     Exact unless a name is outside the first hundred of every segment.
     """
-    counts = [_signed(snapshot, place, mask) for place in range(len(snapshot.segments))]
     keys: set[int] = set()
-    for segment, own in zip(snapshot.segments, counts, strict=True):
-        first = np.flatnonzero(own > 1)  # most names are of one paper, and seldom needed
-        first = first if len(first) >= _OF_EACH else np.flatnonzero(own)
-        if len(first) > _OF_EACH:
-            first = first[np.argpartition(-own[first], _OF_EACH)[:_OF_EACH]]
-        keys.update(segment.fields[AUTHOR].terms[first].tolist())
+    for place in range(len(snapshot.segments)):
+        keys.update(_first(snapshot, place, mask).tolist())
     found = []
     for key in keys:
         papers = [
@@ -72,18 +65,34 @@ def among(mask: Mask, numbers: Sequence[int]) -> int:
     return int(np.count_nonzero(mask[given[given < len(mask)]]))
 
 
-def _signed(snapshot: Snapshot, place: int, mask: Mask) -> npt.NDArray[np.int64]:
-    """How many of the papers have each of a segment's names."""
-    terms, starts, numbers, _ = snapshot.segments[place].fields[AUTHOR]
-    own = np.empty(len(numbers), np.bool_)
+def _first(snapshot: Snapshot, place: int, mask: Mask) -> npt.NDArray[np.uint64]:
+    """The keys of a segment's names that most of the papers have, `_OF_EACH` of them at least.
+
+    Looked for among the names of many papers first: where so many of these have as many of the papers, no other can.
+    """
+    segment = snapshot.segments[place]
+    terms, _, _, _ = segment.fields[AUTHOR]
+    often = segment.often(AUTHOR, _MANY)
+    counts = _counted(snapshot, place, mask, often.numbers, often.starts)
+    if np.count_nonzero(counts >= _MANY) >= _OF_EACH:
+        terms = terms[often.places]
+    else:
+        counts = _counted(snapshot, place, mask, segment.fields[AUTHOR].numbers, segment.fields[AUTHOR].starts)
+    some = np.flatnonzero(counts > 1)  # most names are of one paper, and seldom needed
+    some = some if len(some) >= _OF_EACH else np.flatnonzero(counts)
+    if len(some) > _OF_EACH:
+        some = some[np.argpartition(-counts[some], _OF_EACH)[:_OF_EACH]]
+    return terms[some]
+
+
+def _counted(snapshot: Snapshot, place: int, mask: Mask, numbers: Numbers, starts: Places) -> npt.NDArray[np.int32]:
+    """How many of the papers are in each of a segment's lists, which lie one after the other."""
+    before = np.zeros(len(numbers) + 1, np.int32)
     for at in range(0, len(numbers), _BLOCK):
         block = numbers[at : at + _BLOCK].astype(np.intp)
-        own[at : at + _BLOCK] = mask[block]
+        own = mask.take(block)
         if not snapshot.whole[place]:
-            own[at : at + _BLOCK] &= snapshot.owners[block] == place
-    rows = np.flatnonzero(own)
-    if len(rows) * _FEW < len(own):
-        return np.bincount(starts.searchsorted(rows, side="right") - 1, minlength=len(terms))
-    before = np.zeros(len(own) + 1, np.int64)
-    np.cumsum(own, out=before[1:])
-    return np.diff(before[starts])
+            own &= snapshot.owners.take(block) == place
+        np.cumsum(own, dtype=np.int32, out=before[at + 1 : at + 1 + len(block)])
+        before[at + 1 : at + 1 + len(block)] += before[at]
+    return np.diff(before.take(starts))

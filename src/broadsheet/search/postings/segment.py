@@ -54,6 +54,16 @@ class Field(NamedTuple):
     times: Times
 
 
+class Often(NamedTuple):
+    """The lists of a field's most common terms: their places among the terms, and the papers of `numbers[starts[i]]`
+    to `numbers[starts[i + 1]]` for each.
+    """
+
+    places: Places
+    starts: Places
+    numbers: Numbers
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Segment:
     """A segment that was opened."""
@@ -68,6 +78,7 @@ class Segment:
     members: Numbers
     ends: Places
     _bitmaps: Bitmaps = field(default_factory=Bitmaps, init=False)
+    _often: dict[tuple[str, int], Often] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -85,6 +96,20 @@ class Segment:
     def bitmap(self, field: str, key: int, numbers: Numbers) -> Bitmap | None:
         """The papers that hold something, whose numbers these are, as a bitmap; None where it is not common."""
         return self._bitmaps.of((field, key), numbers, int(self.numbers[-1]) + 1) if len(numbers) else None
+
+    def often(self, field: str, least: int) -> Often:
+        """The terms that at least so many papers hold, copied together when they are first asked for."""
+        found = self._often.get((field, least))
+        if found is None:
+            _, starts, numbers, _ = self.fields[field]
+            lengths = np.diff(starts)
+            places = np.flatnonzero(lengths >= least)
+            lengths = lengths[places]
+            ends = np.cumsum(lengths)
+            rows = np.arange(int(lengths.sum())) + np.repeat(starts[places] - ends + lengths, lengths)
+            found = Often(places, np.concatenate([[0], ends]), numbers.take(rows))
+            self._often[field, least] = found
+        return found
 
     def labelled(self, label: str) -> Numbers:
         """The numbers of the papers with a label."""

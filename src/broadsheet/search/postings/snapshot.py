@@ -68,8 +68,8 @@ class Snapshot:
         for place, segment in enumerate(segments):
             owners[segment.gone] = NOBODY
             owners[segment.numbers] = place
-            for name, own in zip(RANKED, segment.lengths.T, strict=True):
-                lengths[name][segment.numbers] = np.minimum(own, LONGEST)
+            for name, column in zip(RANKED, segment.lengths.T, strict=True):
+                lengths[name][segment.numbers] = np.minimum(column, LONGEST)
             days[segment.numbers] = segment.days
         there = owners != NOBODY
         count = int(np.count_nonzero(there))
@@ -106,6 +106,11 @@ class Snapshot:
         """All papers."""
         mask: Mask = self.owners != NOBODY
         return mask
+
+    @cached_property
+    def years(self) -> npt.NDArray[np.uint16]:
+        """The year of each paper; 0 of those without a day."""
+        return (np.maximum(self.days, 0) // 10_000).astype(np.uint16)
 
     def dated(self, first: int | None, last: int | None) -> Mask:
         """The papers of these days, both included; those without a day are of none."""
