@@ -12,8 +12,9 @@
 
    (a convex combination: Bruch, Gai and Ingber 2023; constants and reasons are told in `fusion`), and
    `recency.added` adds a little for new papers where that is asked for. It is done twice: what the query means is
-   moved a little towards the first papers of that order, and the order made again with q + FEEDBACK * mean(`TRUSTED`
-   first papers) in the place of q (Rocchio 1971; with dense vectors Li, Mourad, Zhuang, Koopman and Zuccon 2023).
+   moved a little towards the first papers of that order, and the order made again with q + FEEDBACK * their mean (of
+   the first `TRUSTED`, weighted by score) in the place of q (Rocchio 1971; with dense vectors Li, Mourad, Zhuang,
+   Koopman and Zuccon 2023).
 5. *Pages.* From the `FIRST` places on the order is made in the same way of the `DEEPER` best of each side, which the
    first pages need not wait for. After these the papers go on in the keyword engine's order, so that paging never
    ends early, never repeats a paper and leaves none out.
