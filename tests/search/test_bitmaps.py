@@ -1,6 +1,6 @@
 """Bitmaps of common stems, against sets of numbers."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -46,19 +46,14 @@ def test_the_most_common_of_what_was_asked_for_are_kept(monkeypatch: pytest.Monk
 def test_many_threads_ask_for_bitmaps_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bitmaps, "MOST", 3)
     lists = {count: np.arange(count, dtype=np.uint32) for count in range(100, 140)}
-    kept, wrong = Bitmaps(), []
+    kept = Bitmaps()
 
-    def ask(own: int) -> None:
-        for turn in range(400):
-            count = 100 + (turn * (own + 1)) % 40
-            found = kept.of(count, lists[count], 640)
-            if found and len(numbers_of(found.words)) != count:
-                wrong.append(count)
+    def wrong(own: int) -> list[int]:
+        """What thread after thread is given that is not what it asked for."""
+        asked = [100 + (turn * (own + 1)) % 40 for turn in range(400)]
+        given = [(count, kept.of(count, lists[count], 640)) for count in asked]
+        return [count for count, one in given if one and len(numbers_of(one.words)) != count]
 
-    threads = [threading.Thread(target=ask, args=(own,)) for own in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+    with ThreadPoolExecutor(6) as threads:
+        assert [*threads.map(wrong, range(6))] == [[]] * 6
     assert kept.of(139, lists[139], 640), "the largest is there"
