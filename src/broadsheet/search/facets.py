@@ -7,11 +7,13 @@ names are only proposed by that, and each is then counted by the author filter.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tantivy import Query, Searcher
 
 from broadsheet.search import fields, names
+from broadsheet.search.commit import Remembered
 from broadsheet.search.compiling import Compiler
 from broadsheet.search.hits import Hits
 from broadsheet.search.query import Author
@@ -24,10 +26,11 @@ AUTHORS = 20
 _PROPOSED = 30  # names; some are spellings of one author
 _MOST_CATEGORIES = 1_000  # more than there are
 _MOST_NAMES = 100_000  # more than the papers of the proposed names have
+Within = Callable[[str, Query], int]  # an author's name as it is looked for, and the papers that have it
 _PER_SEGMENT = 100  # names of each segment that are proposed: looking names up is what takes long
 
 
-def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Callable[[Query], int]) -> Facets:
+def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Within) -> Facets:
     """Counts the matching papers; `within` counts those of an author. Raises whatever tantivy does."""
     found = searcher.aggregate(
         matching,
@@ -45,9 +48,18 @@ def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Calla
 
 
 def count_mask(
-    snapshot: "Snapshot", mask: "Mask", hits: Hits, compiler: Compiler, within: Callable[[Query], int]
+    snapshot: "Snapshot",
+    mask: "Mask",
+    hits: Hits,
+    compiler: Compiler,
+    within: Within,
+    *,
+    written: Remembered[str | None],
 ) -> Facets:
-    """Counts the papers of a mask; `within` counts those of an author. Raises whatever tantivy does."""
+    """Counts the papers of a mask; `within` counts those of an author, `written` remembers how names are written.
+
+    Raises whatever tantivy does.
+    """
     from broadsheet.search.counting import author_key  # noqa: PLC0415  numpy: with the first question
     from broadsheet.search.postings import dividing  # noqa: PLC0415
 
@@ -55,12 +67,15 @@ def count_mask(
     begins = len(fields.CATEGORY)
     categories = {one[begins:]: papers for one, papers in labels.items() if one.startswith(fields.CATEGORY)}
     signed = dividing.authors(snapshot, mask, _PROPOSED)
-    names_of: dict[int, str] = {}
-    if signed:
+
+    @cache
+    def names_of() -> dict[int, str]:
         wanted = {"author": {"terms": {"field": "author", "size": _MOST_NAMES}}}
         found = hits.searcher.aggregate(hits.these([one.number for one in signed]), wanted)
-        names_of = {author_key(name): name for name in (str(one["key"]) for one in found["author"]["buckets"])}
-    proposed = [names_of[one.key] for one in signed if one.key in names_of]
+        return {author_key(name): name for name in (str(one["key"]) for one in found["author"]["buckets"])}
+
+    shown = (written.of(one.key, lambda key=one.key: names_of().get(key)) for one in signed)  # type: ignore[misc]
+    proposed = [name for name in shown if name is not None]
     return _facets(dividing.years(snapshot, mask), categories, _authors(compiler, within, proposed))
 
 
@@ -84,11 +99,11 @@ def months(searcher: Searcher, matching: Query) -> list[tuple[str, int]]:
     return sorted((month, papers) for month, papers in found if month)
 
 
-def _authors(compiler: Compiler, within: Callable[[Query], int], proposed: Sequence[str]) -> Iterator[tuple[str, int]]:
+def _authors(compiler: Compiler, within: Within, proposed: Sequence[str]) -> Iterator[tuple[str, int]]:
     seen: set[str] = set()
     for name in proposed:
         key = str(names.wanted(name))
         author = compiler.matching(Author(name))
         if key not in seen and author:
             seen.add(key)
-            yield name, within(author)
+            yield name, within(key, author)

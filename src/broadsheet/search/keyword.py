@@ -40,7 +40,7 @@ from broadsheet.types import Facets, Sort, Why
 
 if TYPE_CHECKING:  # numpy is loaded with the first question
     from broadsheet.search.passing import Passing
-    from broadsheet.search.postings import Mask
+    from broadsheet.search.postings import Mask, Numbers
 
 DEPTH = 200  # papers that are ranked by the whole formula where words alone count
 ENOUGH = 100  # papers with all the words; then papers with only some are left out
@@ -62,7 +62,7 @@ class Question:
 
     def __init__(self, commit: Commit, request: Request) -> None:
         self._commit, self._request = commit, request
-        self._hits, self._counts, vocabulary, _, frequency = commit
+        self._hits, self._counts, vocabulary, _, frequency, *_ = commit
         self._compiler = compiler = Compiler(*self._hits, request.leaves, frequency)
         nodes = request.tree.nodes if isinstance(request.tree, All) else (request.tree,) if request.tree else ()
         words = [node for node in nodes if isinstance(node, Word) and node.place == "any"]
@@ -135,13 +135,12 @@ class Question:
 
         from broadsheet.search.postings.dividing import among  # noqa: PLC0415  numpy: with the first question
 
-        def within(few: Query) -> int:
-            found = self._hits.searcher.search(filtering(few), MOST_NAMED, count=True)
-            if found.count > MOST_NAMED:  # type: ignore[attr-defined]  # missing in tantivy's stubs
-                return self._count_within(few)
-            return among(mask, self._hits.numbers([address for _, address in found.hits]))
+        def within(name: str, few: Query) -> int:
+            numbers = self._commit.signed.of(name, lambda: self._papers_of(few))
+            return self._count_within(name, few) if numbers is None else among(mask, numbers)
 
-        return facets.count_mask(self._commit.postings(), mask, self._hits, compiler, within)
+        postings, written = self._commit.postings(), self._commit.written
+        return facets.count_mask(postings, mask, self._hits, compiler, within, written=written)
 
     def months(self) -> list[tuple[str, int]]:
         """How many of the papers that have all of the words are of each month; see `facets.months`."""
@@ -236,8 +235,17 @@ class Question:
 
     # Inside.
 
-    def _count_within(self, few: Query) -> int:
-        """How many of a few papers match."""
+    def _papers_of(self, few: Query) -> "Numbers | None":
+        """The papers of an author; None if they are many."""
+        import numpy as np  # noqa: PLC0415  with the first question
+
+        found = self._hits.searcher.search(filtering(few), MOST_NAMED, count=True)
+        if found.count > MOST_NAMED:  # type: ignore[attr-defined]  # missing in tantivy's stubs
+            return None
+        return np.array(self._hits.numbers([address for _, address in found.hits]), np.uint32)
+
+    def _count_within(self, _name: str, few: Query) -> int:
+        """How many of the papers of an author match."""
         searcher = self._hits.searcher
         if self._all or self.by_date:
             return sets.count(searcher, sets.both(few, self._set))

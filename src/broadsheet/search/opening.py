@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tantivy import Index, Query, Schema, Searcher
 
 from broadsheet.search import fields, generations
-from broadsheet.search.commit import Commit, Counts
+from broadsheet.search.commit import Commit, Remembered
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.hits import Hits
@@ -30,7 +30,9 @@ class KeywordSnapshot:
     def __init__(self, index: Index, searcher: Searcher, sequence: int, postings: "Callable[[], Snapshot]") -> None:
         self._hits, self._sequence = Hits(index.schema, searcher), sequence
         frequency = lru_cache(STEMS)(partial(searcher.doc_freq, "text"))
-        self._commit = Commit(self._hits, Counts(), Vocabulary(searcher), cache(postings), frequency)
+        self._commit = Commit(
+            self._hits, Remembered(), Vocabulary(searcher), cache(postings), frequency, Remembered(), Remembered()
+        )
 
     @property
     def sequence(self) -> int:

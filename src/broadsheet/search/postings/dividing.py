@@ -1,6 +1,5 @@
 """How a set of papers divides by year, label and author: exact counts of whole arrays."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -59,10 +58,9 @@ def authors(snapshot: Snapshot, mask: Mask, most: int) -> list[Signed]:
     return sorted(found, key=lambda one: (-one.papers, one.key))[:most]
 
 
-def among(mask: Mask, numbers: Sequence[int]) -> int:
+def among(mask: Mask, numbers: Numbers) -> int:
     """How many of these numbers are in the mask."""
-    given = np.array(numbers, np.int64)
-    return int(np.count_nonzero(mask[given[given < len(mask)]]))
+    return int(np.count_nonzero(mask[numbers[numbers < len(mask)]]))
 
 
 def _first(snapshot: Snapshot, place: int, mask: Mask) -> npt.NDArray[np.uint64]:
