@@ -13,6 +13,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -20,10 +21,13 @@ from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
 Announce = Callable[[str], None]
-SLOW_START = 120.0  # seconds; what takes longer is announced nevertheless, by nobody
+SLOW_START = 120.0  # seconds that the first of several may take until it answers and the address is told
 HUNG = 30  # seconds without a sign of life, after which another process takes the place of one
 
-log = logging.getLogger("broadsheet")
+
+def log_to_terminal() -> None:
+    """What a process of ours has to say goes to standard error."""
+    logging.basicConfig(level=logging.WARNING, format="broadsheet: %(message)s")
 
 
 def serve(app: ASGIApp, host: str, port: int, announce: Announce) -> None:
@@ -35,7 +39,7 @@ def serve(app: ASGIApp, host: str, port: int, announce: Announce) -> None:
 
 def serve_together(site: Callable[[], ASGIApp], host: str, port: int, processes: int, announce: Announce) -> None:
     """Answers in several processes, each of which calls `site`, until this one is interrupted or ends."""
-    config = _config(_Site(site), host, port, factory=True, workers=processes, timeout_worker_healthcheck=HUNG)
+    config = _config(partial(_made, site), host, port, factory=True, workers=processes, timeout_worker_healthcheck=HUNG)
     listening = config.bind_socket()
     with listening:
         _Together(config, listening, announce).run()
@@ -86,16 +90,11 @@ class _Together(Multiprocess):
             self._announce(_address(self.sockets[0]))
 
 
-class _Site:
-    """Makes the site in a process that was started to answer, and sees that this process does not outlive the first."""
-
-    def __init__(self, make: Callable[[], ASGIApp]) -> None:
-        self._make = make
-
-    def __call__(self) -> ASGIApp:
-        logging.basicConfig(level=logging.WARNING, format="broadsheet: %(message)s")
-        threading.Thread(target=_end_with_the_first, name="first", daemon=True).start()
-        return self._make()
+def _made(site: Callable[[], ASGIApp]) -> ASGIApp:
+    """The site in a process that was started to answer, which does not outlive the first."""
+    log_to_terminal()
+    threading.Thread(target=_end_with_the_first, name="first", daemon=True).start()
+    return site()
 
 
 def _end_with_the_first() -> None:

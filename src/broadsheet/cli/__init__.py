@@ -6,7 +6,6 @@ part or refused (the message says what to do), 2 wrong usage, 130 interrupted.
 
 import dataclasses
 import json
-import logging
 import sys
 import webbrowser
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from pathlib import Path
 import click
 
 from broadsheet import app, config
+from broadsheet.app import serving
 from broadsheet.cli import (
     agents,
     calling,
@@ -63,7 +63,7 @@ from broadsheet.types import Finding, ImportReport, Mode, Sort, Span
 def main(context: click.Context, home: str | None, server: str, token: str) -> None:
     """Broadsheet: your own daily papers."""
     name_server(context, server, token)
-    logging.basicConfig(level=logging.WARNING, format="broadsheet: %(message)s")
+    serving.log_to_terminal()
     context.obj = home
 
 
