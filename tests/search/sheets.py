@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 
 from broadsheet.search import postings
-from broadsheet.search.counting import author_key, counted
+from broadsheet.search.counting import Counting, author_key
 from broadsheet.search.generations import Generations
 from broadsheet.search.postings import (
     Asked,
@@ -73,7 +73,8 @@ def generation(folder: Path) -> Path:
 
 
 def put(writer: PostingsWriter, sheets: Sequence[tuple[int, Sheet]]) -> None:
-    counts = counted(([" ".join(one.title)], [" ".join(one.title)] * 2 + [" ".join(one.text)]) for _, one in sheets)
+    texts = (([" ".join(one.title)], [" ".join(one.title)] * 2 + [" ".join(one.text)]) for _, one in sheets)
+    counts = Counting().counted(texts)
     facts = [Facts(one.day, one.labels, one.authors) for _, one in sheets]
     writer.put([number for number, _ in sheets], counts, facts)
 

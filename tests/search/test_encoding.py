@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from broadsheet.search.beside import Beside
-from broadsheet.search.counting import Counts, packed
+from broadsheet.search.counting import Counting, Counts, packed
 from broadsheet.search.encoder import StaticEncoder, paper_vectors
 from broadsheet.search.encoding import Encoding
 from broadsheet.search.following import document
@@ -57,11 +57,11 @@ def test_the_other_process_prepares_the_same_documents_and_may_break_off_too() -
         assert preparing.beside
         assert preparing.beside.process
         first, none = preparing.prepared(documents), preparing.prepared([])
-        here = prepare(documents)
+        here = prepare(documents, Counting())
         assert _sorted(first.result().lines) == _sorted(here.lines)
         assert _same(first.result().counts, here.counts)
         assert none.result().lines == []
-        assert _same(none.result().counts, prepare([]).counts)
+        assert _same(none.result().counts, prepare([], Counting()).counts)
         _kill(preparing.beside)
         after = preparing.prepared(documents).result()
         assert (_sorted(after.lines), _same(after.counts, here.counts)) == (_sorted(here.lines), True)

@@ -9,6 +9,7 @@ title and nowhere else: a field of all abstracts once more would be a third of t
 `comment` and `journal` are what arXiv's query language asks for by itself; they are no part of `text`.
 """
 
+from collections.abc import Iterable
 from json import JSONEncoder
 from typing import Any
 
@@ -23,11 +24,10 @@ from broadsheet.search.engine import Document
 from broadsheet.search.titlealone import title_alone
 from broadsheet.types import Measure
 
-SCHEMA = 6  # raise it with any change of the fields or of what is put into them: indexes are then built anew
+SCHEMA = 7  # raise it with any change of the fields or of what is put into them: indexes are then built anew
 CATEGORY, HAS = "category:", "has:"  # how a label begins
 STATE = "state"  # the one document that is no paper: it holds the sequence, so that both are in one commit
 _SEQUENCE = "sequence"
-_ANALYSERS = {"english": text.english, "words": text.words}
 _encode = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 Values = dict[str, list[Any]]
 
@@ -37,10 +37,8 @@ def create(path: str | None) -> Index:
     builder = SchemaBuilder()
     builder.add_unsigned_field("number", indexed=True, fast=True)
     builder.add_unsigned_field("order", indexed=False, fast=True)
-    builder.add_text_field("text", tokenizer_name="english")
-    builder.add_text_field("title", tokenizer_name="english")
-    for name in ("comment", "journal"):
-        builder.add_text_field(name, tokenizer_name="english")
+    for name in ("text", "title", "comment", "journal"):
+        builder.add_text_field(name, tokenizer_name="whitespace")
     for name in ("submitted", "updated", "results"):
         builder.add_unsigned_field(name, indexed=False, fast=True)
     builder.add_text_field("words", tokenizer_name="words", index_option="basic")
@@ -53,9 +51,8 @@ def create(path: str | None) -> Index:
 
 
 def registered(index: Index) -> Index:
-    """The index with our analysers, which it does not store. It is read anew only when told to."""
-    for name, analyser in _ANALYSERS.items():
-        index.register_tokenizer(name, analyser())
+    """The index with our analyser, which it does not store. It is read anew only when told to."""
+    index.register_tokenizer("words", text.words())
     index.config_reader(reload_policy="manual")
     return index
 
@@ -69,10 +66,10 @@ def as_json(values: Values) -> str:
 def values_of(document: Document) -> Values:
     """What a paper has, by field."""
     title = text.searchable(document.title)
-    titles = [title, *filter(None, (text.compounds(title),))]
+    titles = _stemmed([title])
     plain = list(map(tex.plain, document.texts))
-    texts = [piece for part in map(text.spelt, plain) for piece in (part, text.compounds(part)) if piece]
-    alone, begins = title_alone(titles, texts)
+    texts = _stemmed(map(text.spelt, plain))
+    alone, begins = title_alone(" ".join(titles), " ".join(texts))
     results = sought_in(plain[0]) if document.claims else ()
     values: Values = {
         "number": [document.number],
@@ -83,8 +80,8 @@ def values_of(document: Document) -> Values:
         "title_begins": begins,
         "words": [title],
         "title_key": [title_key(document.title)],
-        "comment": [text.searchable(document.comment)] if document.comment else [],
-        "journal": [text.searchable(document.journal)] if document.journal else [],
+        "comment": [text.stemmed(text.searchable(document.comment))] if document.comment else [],
+        "journal": [text.stemmed(text.searchable(document.journal))] if document.journal else [],
         "submitted": [document.submitted],
         "updated": [document.updated],
         "results": list({_claim(measure, number) for measure, number in results}),
@@ -96,6 +93,11 @@ def values_of(document: Document) -> Values:
         "identifiers": list(document.identifiers),
     }
     return {name: value for name, value in values.items() if value}
+
+
+def _stemmed(texts: Iterable[str]) -> list[str]:
+    """Searchable texts as stems between blanks, and after each its compounds, if it has any."""
+    return [text.stemmed(piece) for part in texts for piece in (part, text.compounds(part)) if piece]
 
 
 def labels(document: Document) -> list[str]:

@@ -10,11 +10,12 @@ import gc
 import json
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
 from broadsheet.search.beside import Beside, serve
-from broadsheet.search.counting import Counts, counted, packed, unpacked
+from broadsheet.search.counting import Counting, Counts, packed, unpacked
 from broadsheet.search.engine import Document
 from broadsheet.search.fields import SCHEMA, as_json, values_of
 from broadsheet.search.following import OBJECTS
@@ -34,10 +35,11 @@ class Prepared(NamedTuple):
     counts: Counts
 
 
-def prepare(documents: Sequence[Document]) -> Prepared:
+def prepare(documents: Sequence[Document], counting: Counting) -> Prepared:
     """Makes documents ready."""
     values = list(map(values_of, documents))
-    return Prepared(list(map(as_json, values)), counted((own.get("title", ()), own.get("text", ())) for own in values))
+    counts = counting.counted((own.get("title", ()), own.get("text", ())) for own in values)
+    return Prepared(list(map(as_json, values)), counts)
 
 
 class Preparing:
@@ -47,13 +49,14 @@ class Preparing:
         self.beside = Beside("broadsheet.search.preparing", _GREETING) if many else None
         # The one thread that waits for the other process.
         self._waiting = ThreadPoolExecutor(1, "preparing")
+        self._counting = Counting()
 
     def prepared(self, documents: Sequence[Document]) -> Future[Prepared]:
         """What `prepare` makes of documents, in time."""
         if self.beside:
             return self._waiting.submit(self._prepared, documents)
         made: Future[Prepared] = Future()
-        made.set_result(prepare(documents))
+        made.set_result(prepare(documents, self._counting))
         return made
 
     def close(self) -> None:
@@ -65,7 +68,7 @@ class Preparing:
     def _prepared(self, documents: Sequence[Document]) -> Prepared:
         answer = self.beside.ask(json.dumps(list(map(_row, documents))).encode()) if self.beside else None
         if answer is None:
-            return prepare(documents)
+            return prepare(documents, self._counting)
         lines, _, counts = answer.partition(_BETWEEN)
         return Prepared(lines.decode().split("\n") if documents else [], unpacked(counts))
 
@@ -73,12 +76,12 @@ class Preparing:
 def main() -> None:
     """What the second process does."""
     gc.set_threshold(OBJECTS)
-    serve(_GREETING, _answer)
+    serve(_GREETING, partial(_answer, Counting()))
 
 
-def _answer(message: bytes) -> bytes:
+def _answer(counting: Counting, message: bytes) -> bytes:
     """The documents of a message, one a line, and what was counted: JSON holds no line's end and no zero."""
-    lines, counts = prepare([Document(*row) for row in json.loads(message)])
+    lines, counts = prepare([Document(*row) for row in json.loads(message)], counting)
     return "\n".join(lines).encode() + _BETWEEN + packed(counts)
 
 

@@ -31,14 +31,14 @@ _GREEK = re.compile("[\u0391-\u03a9\u03b1-\u03c9](?<![^\\W\\d_].)(?![^\\W\\d_])"
 _PLUSPLUS = re.compile(r"(?<![^\W_])([A-Za-z])(\+\+|#)(?![^\W_])")
 _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?(?:-[^\W_]+(?:\+\+|#)?)*")
-_PIECE = re.compile(r"[^\x00-/:-@\[-`{-\x7f]+")
-# Letters and digits in lower case, and a blank for everything else.
-ASCII_PIECES = str.maketrans({code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)})
+# Of ASCII, letters and digits in lower case and a blank for everything else; what is not ASCII stays.
+_PIECES = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") if code < 0x80 else code for code in range(256))
+_REMEMBERED = 200_000  # pieces and their stems: 40 MB
 _FOREIGN = re.compile("[^\x00-\x7f][^ ]*")  # from what is not ASCII to the next blank
 
 
 def english() -> TextAnalyzer:
-    """The analyser of titles and texts. Accents, case and endings of words make no difference."""
+    """Finds the stems of titles and texts. Accents, case and endings of words make no difference."""
     return _split().filter(Filter.stemmer("english")).build()
 
 
@@ -91,9 +91,26 @@ def stems(text: str) -> list[str]:
     return _english.analyze(text)
 
 
-def pieces(text: str) -> list[str]:
-    """What stands between the ASCII characters that the analysers split at: words, and rarely several together."""
-    return text.translate(ASCII_PIECES).split() if text.isascii() else _PIECE.findall(text)
+class _Stemmed(dict[str, str]):
+    """The stems of pieces between blanks, each found once: most of all texts is made of a few thousand words."""
+
+    def __missing__(self, piece: str) -> str:
+        found = " ".join(stems(piece))
+        if len(self) >= _REMEMBERED:
+            self.clear()  # the common ones are back at once
+        if len(piece) <= LONGEST_WORD:
+            self[piece] = found
+        return found
+
+
+_stemmed = _Stemmed()
+
+
+def stemmed(text: str) -> str:
+    """The stems of a searchable text in order, between blanks: what the index is given, several times as soon."""
+    # What stands between the ASCII characters that the analysers split at: words, and rarely several together.
+    pieces = text.encode("utf-8", "replace").translate(_PIECES).decode().split()
+    return " ".join(map(_stemmed.__getitem__, pieces))
 
 
 def folded(text: str) -> list[str]:

@@ -47,6 +47,6 @@ def has_code(links: Iterable[str], texts: Iterable[str]) -> bool:
     """Whether one of the links, or an address in one of the plain texts, leads to code."""
     if any(map(leads_to_code, links)):
         return True
-    # Most texts name no host, and that is quickly seen.
-    named = (text for text in texts if _names_a_host(text.lower()))
+    # Most texts name no host, and that is quickly seen: an address that leads to code has a path.
+    named = (text for text in texts if "/" in text and _names_a_host(text.lower()))
     return any(leads_to_code(address) for text in named for address in web_addresses(text))
