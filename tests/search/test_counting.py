@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from broadsheet.search import counting as module
 from broadsheet.search.counting import Counting, Counts, key, packed, unpacked
 from broadsheet.search.engine import Document
 from broadsheet.search.preparing import prepare
@@ -94,6 +96,19 @@ def test_counts_stop_where_a_byte_does_and_lengths_do_not() -> None:
     assert_right([([title], [title, title, often]), (["sheep " * 15], ["sheep " * 255]), ([], [])])
     counts = count([([title], [often])])
     assert (counts.texts.tolist(), counts.titles.tolist(), counts.lengths.tolist()) == ([255], [15], [[300, 20]])
+
+
+def test_stems_are_forgotten_before_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_REMEMBERED", 2)
+    counting = Counting()
+    for _ in range(2):
+        counts = counting.counted([(["sheep"], ["sheep goat sheep wool"]), ([], ["goat"])])
+        assert rows(counts) == {
+            (0, key("sheep")): (2, 1),
+            (0, key("goat")): (1, 0),
+            (0, key("wool")): (1, 0),
+            (1, key("goat")): (1, 0),
+        }
 
 
 def test_a_title_counts_where_the_text_holds_it_too() -> None:

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.search import names
-from broadsheet.search.text import compounds, marks, searchable, stems
+from broadsheet.search import text as words_of
+from broadsheet.search.text import compounds, marks, searchable, stemmed, stems
 
 
 def meet(one: str, other: str) -> bool:
@@ -37,6 +38,23 @@ def test_what_is_typed_meets_what_is_written(typed: str, written: str) -> None:
 @pytest.mark.parametrize(("typed", "written"), [("C++", "C"), ("beta", "alphabet βετα"), ("sheep", "sheepdog")])
 def test_what_differs_does_not_meet(typed: str, written: str) -> None:
     assert not meet(typed, written)
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["Sheep's", "x-ray", "ΣΑΣ", "İstanbul", "量子", "a" * 61, "\x85"])).map("-".join)
+)
+@example("half a pair: \ud800 sheep")
+def test_a_text_becomes_its_stems_in_order(text: str) -> None:
+    assert stemmed(text).split() == stems(text.encode("utf-8", "replace").decode())
+
+
+def test_words_are_forgotten_before_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(words_of, "_REMEMBERED", 3)
+    monkeypatch.setattr(words_of, "_stemmed", words_of._Stemmed())
+    text = "counting sheep and goats, counting " + "x" * 100
+    assert stemmed(text).split() == stems(text)
+    assert list(words_of._stemmed) == ["goats", "counting"]
 
 
 def test_hyphened_words_are_also_one_word() -> None:
