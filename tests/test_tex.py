@@ -64,6 +64,52 @@ def test_plain(source: str, expected: str) -> None:
     assert tex.plain(source) == expected
 
 
+@pytest.mark.parametrize("code", [*range(0x20), 0x7F])
+def test_plain_has_no_control_characters_and_one_space_for_any_white_space(code: int) -> None:
+    between = " " if chr(code).isspace() else ""
+    assert tex.plain(f"a{chr(code)}b") == f"a{between}b"
+
+
+@pytest.mark.parametrize("source", [" a b", "a b ", "a  b", " a  b ", "a\xa0b", "a\u2003b", "a $b $", "$ $ a {}b"])
+def test_white_space_is_folded_before_and_after_tex_is_read(source: str) -> None:
+    assert tex.plain(source) == "a b"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    {
+        "a~b": "a b",
+        "a--b": "a–b",
+        "``a": "“a",
+        "a''": "a”",
+        "{a}": "a",
+        "{a": "{a",
+        "https://example.org/{b--c": "https://example.org/{b–c",
+        "https://example.org/}b--c": "https://example.org/}b–c",
+        r"\%": "%",
+        "$a$": "a",
+        "a'b-c`d": "a'b-c`d",
+        "$a~b$": "a b",
+        "$a&b$": "a b",
+        "$a'$": "a′",
+        "$a_1$": "a₁",
+        "$a^1$": "a¹",
+        "${a}$": "a",
+        r"$\beta$": "β",
+        "$a}b$": "ab",
+        "$a < (b, c)$": "a < (b, c)",
+    }.items(),
+)
+def test_one_sign_alone_is_read(source: str, expected: str) -> None:
+    assert tex.plain(source) == expected
+
+
+def test_only_deep_braces_leave_a_formula_as_it_is() -> None:
+    assert tex.plain(f"${'{' * 60}x{'}' * 60}$") == "x"
+    assert tex.plain(f"${'{' * 61}x{'}' * 61}$") == f"{'{' * 61}x{'}' * 61}"
+    assert tex.plain(f"${'{x}' * 61}$") == "x" * 61
+
+
 HTML = {
     'a < b & "c" <script>': "a &lt; b &amp; &quot;c&quot; &lt;script&gt;",
     "$x_1$": "<math><msub><mi>x</mi><mn>1</mn></msub></math>",

@@ -94,7 +94,7 @@ def mathml(tex: str, *, block: bool = False) -> str | None:
 
 
 def _formula(tex: str, display: str) -> str | None:
-    if not tex or len(tex) > symbols.LONGEST or symbols.depth(tex) > symbols.DEEPEST:
+    if not tex or len(tex) > symbols.LONGEST or symbols.too_deep(tex):
         return None
     try:
         written = _written(_tree(symbols.expanded(tex), display))

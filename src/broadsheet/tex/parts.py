@@ -34,8 +34,7 @@ class Part:
 
 
 _MARK = re.compile(
-    r"\\(?:begin|end)\{(?:equation|displaymath|align|gather|multline|eqnarray|flalign)\*?\}|\\[()\[\]]|\\.|\$\$|\$",
-    re.DOTALL,
+    r"(\\(?:(?:begin|end)\{(?:equation|displaymath|align|gather|multline|eqnarray|flalign)\*?\}|.)|\$\$?)", re.DOTALL
 )
 _WORDS = re.compile(r" [A-Za-z]{3,}\W")
 _TEX = re.compile(r"[\\^_{}=<>]")
@@ -46,39 +45,38 @@ def split(text: str) -> list[Part]:
     """The parts of a text, in order; joined as written they are the text again."""
     if "$" not in text and not any(mark in text for mark in (r"\(", r"\[", r"\begin{")):
         return [Part(PROSE, text, text)]
-    marks = list(_MARK.finditer(text))
-    dollars = sum(1 for mark in marks if mark[0] == "$")
-    pairs = sum(1 for mark in marks if mark[0] == "$$")
-    ignored = {"$"} if dollars % 2 else set()
-    if pairs % 2:
-        ignored.add("$$")
-    marks = [mark for mark in marks if mark[0] not in ignored]
-    return list(_walk(text, marks))
+    pieces = _MARK.split(text)  # a text and a mark in turn
+    ignored = {dollar for dollar in ("$", "$$") if pieces.count(dollar) % 2}
+    return list(_walk(pieces, ignored))
 
 
-def _walk(text: str, marks: list[re.Match[str]]) -> Iterator[Part]:
-    start = 0  # of the prose not yet given out
-    opened: re.Match[str] | None = None
-    for mark in marks:
-        if opened is None:
-            opened = mark if _closing(mark[0]) else None
+def _walk(pieces: list[str], ignored: set[str]) -> Iterator[Part]:
+    start = 0  # the first piece of the prose not yet given out
+    opened, closing = 0, None  # the mark that opened a formula, and the mark that it waits for
+    for at in range(1, len(pieces), 2):
+        mark = pieces[at]
+        if mark in ignored:
             continue
-        if mark[0] != _closing(opened[0]):
+        if closing is None:
+            opened, closing = at, _closing(mark)
             continue
-        inner = text[opened.end() : mark.start()]
-        if opened[0] == "$" and _prices(inner, text[mark.end() : mark.end() + 1]):
-            opened = mark  # the first dollar was a price; this one may still open a formula
+        if mark != closing:
             continue
-        if start < opened.start():
-            yield Part(PROSE, text[start : opened.start()], text[start : opened.start()])
-        written = text[opened.start() : mark.end()]
+        inner = "".join(pieces[opened + 1 : at])
+        if mark == "$" and _prices(inner, pieces[at + 1][:1]):
+            opened = at  # the first dollar was a price; this one may still open a formula
+            continue
+        if prose := "".join(pieces[start:opened]):
+            yield Part(PROSE, prose, prose)
+        opening = pieces[opened]
+        written = f"{opening}{inner}{mark}"
         # Of an equation the inside is the formula; an alignment says what its "&" mean.
-        aligned = opened[0].startswith(r"\begin") and not opened[0].startswith((r"\begin{eq", r"\begin{dis"))
-        aligned |= opened[0].startswith(r"\begin{eqn")
-        yield Part(INLINE if opened[0] in ("$", r"\(") else DISPLAY, written if aligned else inner.strip(), written)
-        start, opened = mark.end(), None
-    if start < len(text):
-        yield Part(PROSE, text[start:], text[start:])
+        aligned = opening.startswith(r"\begin") and not opening.startswith((r"\begin{eq", r"\begin{dis"))
+        aligned |= opening.startswith(r"\begin{eqn")
+        yield Part(INLINE if opening in ("$", r"\(") else DISPLAY, written if aligned else inner.strip(), written)
+        start, closing = at + 1, None
+    if prose := "".join(pieces[start:]):
+        yield Part(PROSE, prose, prose)
 
 
 def _closing(mark: str) -> str | None:

@@ -17,7 +17,6 @@ from broadsheet.tex import symbols
 
 DEEPEST = 20  # nested groups; deeper braces are text
 
-_WORK = re.compile(r"[\\{}~`]|''|--")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}]|[^\\{}]+|\\", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][^\s<>\"{}|\\^`]{0,2000})?")
 # Each begins with its sign, which is quick to look for; what stands before that is looked back at.
@@ -25,7 +24,8 @@ _TYPING = re.compile(
     r"h(?P<address>ttps?://\S+)|~(?P<tie>(?<=[\w.,;:)\]]~)(?=\S))"
     r"|-(?P<dashes>(?<=\w-)--?(?=\w)|(?<=\s-)--?(?=\s))|`(?P<open>`)|'(?P<close>')"
 )
-_TYPED = re.compile("[~`]|--|''")  # no habit is without one of these, and most texts are
+_TEX = ("\\", "{", "}")  # a text without them holds no TeX but the habits of typewriters
+_HABITS = ("~", "`", "--", "''")  # no habit is without one of these, and most texts are
 _LAST_LATIN = "\u024f"  # the end of Latin Extended-B
 _PROTECTED = re.compile(r"[\w'’-]+")  # what braces may hold only to keep its capitals
 
@@ -39,8 +39,8 @@ class Run(NamedTuple):
 
 def plain(source: str) -> str:
     """Prose as Unicode text; a link's address follows its words."""
-    if not _WORK.search(source):
-        return source
+    if _typed_only(source):
+        return _typed(source)
     return "".join(
         run.text if run.address is None or run.address in run.text else f"{run.text} ({run.address})"
         for run in read(source)
@@ -49,7 +49,7 @@ def plain(source: str) -> str:
 
 def html(source: str, *, links: bool) -> str:
     """Prose as escaped HTML."""
-    runs = read(source) if _WORK.search(source) else [Run(source)]
+    runs = [Run(_typed(source))] if _typed_only(source) else read(source)
     if not links:
         return "".join(escape(run.text) for run in runs)
     return "".join(
@@ -83,6 +83,11 @@ def _linked(text: str) -> str:
 
 def _anchor(address: str, text: str) -> str:
     return f'<a href="{escape(address)}" rel="noopener nofollow">{escape(text)}</a>'
+
+
+def _typed_only(source: str) -> bool:
+    # One sign after the other is looked for in less time than a pattern takes.
+    return not any(map(source.__contains__, _TEX))
 
 
 def read(source: str) -> list[Run]:
@@ -223,7 +228,7 @@ class _Reader:
 
 def _typed(text: str) -> str:
     """Typewriter habits as typography: ties, dashes, quotation marks. Addresses stay as they are."""
-    return _TYPING.sub(_typing, text) if _TYPED.search(text) else text
+    return _TYPING.sub(_typing, text) if any(map(text.__contains__, _HABITS)) else text
 
 
 def _typing(match: re.Match[str]) -> str:

@@ -13,6 +13,7 @@ from unicodedata import category, normalize
 from broadsheet.tex import symbols
 
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|[{}_^&~']|\s+|[^\\{}_^&~'\s]+|\\", re.DOTALL)
+_SIGNS = frozenset("\\{}_^&~'")  # what begins any other token than words and blanks, which stay as they are
 _RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _SMALL = re.compile(r"[0-9+\-−=()]+")
@@ -35,7 +36,7 @@ _ORDINARY = frozenset("∞∂∇∀∃√°′%‖|¬∅#&")
 
 def readable(tex: str) -> str:
     r"""The formula as Unicode text on one line: "O(n log n)", "10⁻³", "x ∈ R"; what is unknown stays as written."""
-    if tex.isalnum() or len(tex) > symbols.LONGEST or symbols.depth(tex) > symbols.DEEPEST:
+    if tex.isalnum() or len(tex) > symbols.LONGEST or symbols.too_deep(tex):
         return tex
     scanner = _Scanner(_TOKEN.findall(symbols.expanded(tex)))
     out, at = "", 0
@@ -58,7 +59,12 @@ class _Scanner:
         """Up to and with the brace that closes this group, or the end."""
         out = ""
         while at < len(self.tokens):
-            if self.tokens[at] == "}":
+            token = self.tokens[at]
+            if token[0] not in _SIGNS:
+                out += token
+                at += 1
+                continue
+            if token == "}":
                 return out, at + 1
             text, at = self.item(at, out)
             out += text
@@ -153,8 +159,8 @@ def _script(text: str, *, raised: bool) -> str:
         return text
     if _SMALL.fullmatch(text):
         return text.translate(_RAISED if raised else _LOWERED)
-    return ("^" if raised else "_") + _enclosed(text, also="*†+-")
+    return ("^" if raised else "_") + _enclosed(text)
 
 
-def _enclosed(text: str, also: str = "") -> str:
-    return text if _SIMPLE.fullmatch(text) or (len(text) == 1 and text in also) or len(text) == 1 else f"({text})"
+def _enclosed(text: str) -> str:
+    return text if len(text) == 1 or _SIMPLE.fullmatch(text) else f"({text})"

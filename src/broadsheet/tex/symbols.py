@@ -210,10 +210,12 @@ def _expansion(match: re.Match[str]) -> str:
     return chr(number) if 0xA0 < number < 0xD800 and chr(number).isprintable() else match[0]
 
 
-def depth(tex: str) -> int:
-    """How deep the braces of a formula are nested."""
+def too_deep(tex: str) -> bool:
+    """Whether the braces of a formula are nested deeper than `DEEPEST`."""
+    if tex.count("{") <= DEEPEST:
+        return False
     now = deepest = 0
     for character in tex:
         now += (character == "{") - (character == "}")
         deepest = max(deepest, now)
-    return deepest
+    return deepest > DEEPEST
