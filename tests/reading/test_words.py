@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from broadsheet.reading.acronyms import acronyms, method
@@ -39,6 +39,9 @@ def rarity(words: Sequence[str]) -> list[float]:
         ("It is 3.5 times larger. See Fig. 2 for wool.", ["It is 3.5 times larger.", "See Fig. 2 for wool."]),
         ("Lovelace et al. count. So do we.", ["Lovelace et al. count.", "So do we."]),
         ("Code: https://example.org/a.b. It runs.", ["Code: https://example.org/a.b.", "It runs."]),
+        ("Wool of Wolf et al. Dogs bark.", ["Wool of Wolf et al.", "Dogs bark."]),
+        ("They were counted. again and again", ["They were counted. again and again"]),
+        (" " * 300 + "One. Two.", ["One.", "Two."]),
         ("No end here", ["No end here"]),
         ("", []),
         ("數羊。數牛。", ["數羊。", "數牛。"]),
@@ -53,6 +56,24 @@ def test_sentences(text: str, parts: list[str]) -> None:
 @given(st.text(max_size=400))
 def test_sentences_lose_no_word(text: str) -> None:
     assert "".join("".join(one.text for one in sentences(text)).split()) == "".join(text.split())
+
+
+_MARKS = [
+    ". ", ".", "! ", "…", "。", "? ", '"', ") ", "e.g. ", "et al. ", "2. ", "A", "b", "longword", " ", "\n", " " * 250,
+]  # fmt: skip
+
+
+@example("Dogs et al.. iSheep are counted", 20)
+@given(st.lists(st.sampled_from(_MARKS), max_size=30).map("".join), st.integers(0, 200))
+def test_sentences_from_a_place_are_the_last_of_all(text: str, place: int) -> None:
+    every, some = sentences(text), sentences(text, place)
+    assert some == every[len(every) - len(some) :]
+    assert all(one in some for one in every if one.start + len(one.text) > place)
+
+
+def test_sentences_before_a_place_are_left_out() -> None:
+    text = "Sheep are counted. Cf. Wolves et al. Dogs sleep... They bark. They run."
+    assert [one.text for one in sentences(text, text.index("run"))] == ["They run."]
 
 
 def test_languages() -> None:

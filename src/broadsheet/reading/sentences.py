@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from broadsheet.reading import MOST
 
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)")  # noqa: RUF001
+_END = re.compile(r"[.!?…][.!?…]*[\"'”’)\]]*(?=\s|$)")  # noqa: RUF001
 # Full-width marks need no white space after them. Looking back at every character is dear, so only where there are any.
 _FULL_WIDTH = "。！？"  # noqa: RUF001
 _WIDE_END = re.compile(rf"[.!?…{_FULL_WIDTH}]+[\"'”’)\]]*(?=\s|$)|(?<=[{_FULL_WIDTH}])")  # noqa: RUF001
+_MARKS = f".!?…{_FULL_WIDTH}"
 # Abbreviations after which a sentence goes on; those of the second list may also end one, before a capital.
 _NEVER = re.compile(
     r"(?:^|[\s(\[“\"'])(?:e\.?g|i\.e|cf|viz|vs|resp|w\.r\.t|s\.t|a\.k\.a|aka|ca|approx|incl|esp|Figs?|Eqs?|Secs?|Refs?"
@@ -33,21 +34,37 @@ class Sentence(NamedTuple):
     start: int
 
 
-def sentences(text: str) -> list[Sentence]:
-    """The sentences of a plain text in order, without the white space around them."""
+def sentences(text: str, place: int = 0) -> list[Sentence]:
+    """The sentences of a plain text in order, without the white space around them.
+
+    With a `place`, those before it may be left out: what comes long before it then costs next to nothing.
+    """
     text = text[:MOST]
     found: list[Sentence] = []
-    start = len(text) - len(text.lstrip())
+    start = _beginning(text, place)
     wide = not text.isascii() and any(mark in text for mark in _FULL_WIDTH)
-    for match in (_WIDE_END if wide else _END).finditer(text):
+    for match in (_WIDE_END if wide else _END).finditer(text, start):
         at = match.end()
         if at <= start or not _ends(text, match.start(), at):
             continue
         found.append(Sentence(text[start:at], start))
-        start = at + len(text[at : at + _GAP]) - len(text[at : at + _GAP].lstrip())
+        start = _after_gap(text, at)
     if rest := text[start:].rstrip():
         found.append(Sentence(rest, start))
     return found
+
+
+def _beginning(text: str, place: int) -> int:
+    """Where the sentence that a place lies in begins, or one before it: only simple ends are looked at."""
+    while (place := text.rfind(". ", 0, place)) > 0:
+        if text[place - 1] not in _MARKS and _ends(text, place, place + 1):
+            return _after_gap(text, place + 1)
+    return len(text) - len(text.lstrip())
+
+
+def _after_gap(text: str, at: int) -> int:
+    gap = text[at : at + _GAP]
+    return at + len(gap) - len(gap.lstrip())
 
 
 def _ends(text: str, mark: int, after: int) -> bool:
@@ -55,13 +72,14 @@ def _ends(text: str, mark: int, after: int) -> bool:
     if text[mark] in _FULL_WIDTH:
         return True
     word = text[max(0, mark - _LONG_WORD) : mark]
-    # Most sentences end with a word that is too long for an abbreviation.
-    before = "" if len(word) == _LONG_WORD and word.isalpha() else text[max(0, mark - 14) : mark + 1]
+    if len(word) == _LONG_WORD and word.isalpha():  # most sentences end with a word too long for an abbreviation
+        return bool(_BEGINNING.match(text, after)) or after >= len(text)
+    before = text[max(0, mark - 14) : mark + 1]
     if text[mark] == "." and after == mark + 1 and (_NEVER.search(before) or _SHORT_NUMBER.search(before)):
         return False
     if not _BEGINNING.match(text, after):
         return after >= len(text)
-    return not (_AMONG.search(before) and text[after : after + 20].lstrip()[:1].islower())
+    return not (text[after : after + 20].lstrip()[:1].islower() and _AMONG.search(before))
 
 
 # Which language: the commonest words of each. Enough to say that a text is not English, and to split it there.
