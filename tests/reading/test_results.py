@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.reading.results import MOST, claims, sought
+from broadsheet.reading.results import MOST, claims, may_claim, sought, sought_in
 from broadsheet.types import Measure, Result
 
 
@@ -75,6 +75,108 @@ def test_two_numbers_share_their_words() -> None:
 )
 def test_other_numbers_are_no_claims(sentence: str) -> None:
     assert claims(f"We count sheep. {sentence}") == []
+
+
+@pytest.mark.parametrize("digit", "0123456789٣９")
+def test_any_digit_with_a_unit_may_be_a_claim(digit: str) -> None:
+    assert may_claim(f"Sheep, {digit}%")
+    assert may_claim(f"Schafe für {digit} %")
+    assert may_claim(f"It is {digit}-fold.")
+    assert not may_claim(f"We count {digit} sheep. Then we count again.")
+
+
+def test_what_may_be_a_claim_without_a_unit() -> None:
+    assert may_claim("by a factor of four")
+    assert may_claim("four times")
+    assert not may_claim("We count.")
+    assert not may_claim("")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("We reach 9.3% accuracy. We count on. We reach 8.1% error.", [9.3, 8.1]),
+        ("We reach 1.3% accuracy. We count on. We reach 8.9% error.", [1.3, 8.9]),
+        ("We reach 12% accuracy. It achieves an F1 score of 91 here.", [12]),
+        ("We cut memory by a factor of 4. We reach 12% accuracy.", [4, 12]),
+        ("We reach 12% accuracy. We cut memory by a factor of 4.", [12, 4]),
+        ("It sometimes achieves an F1 score of 91. We reach 12% accuracy.", [91, 12]),
+        ("We count. It achieves an F1 score of 91 here. We reach 12% accuracy.", [12]),
+        ("We count. It achieves ٩٣% accuracy.", [93]),
+        ("It sometimes achieves an F1 score of ninety. We count by a factor of four.", []),
+        ("Experiments reach 93% accuracy. We count. We reach 12% error.", [93, 12]),
+        ("Wolves reach 93% accuracy. In this work, dogs reach 12% error.", [12]),
+        ("We count. Recent works have reached 93% accuracy. Recent works have, this one reaches 12% error.", [12]),
+    ],
+)
+def test_sentences_with_claims_are_found_wherever_they_stand(text: str, values: list[float]) -> None:
+    assert [result.value for result in claims(text)] == values
+    assert {number for _, number in sought_in(text)} == {n for one in claims(text) for _, n in sought(one)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        " up to ",
+        " over, ",
+        " (",
+        " ((up to ",
+        " ~~",
+        " ∼∼",
+        " an average of ",
+        " OVER ",
+        " over (about ",
+        " just\n",
+        " (\u2003",
+    ],
+)
+def test_what_weighs_a_number_stands_between_it_and_its_words(words: str) -> None:
+    found = one(f"It reduces latency by{words}12%.")
+    assert (found.value, found.change, found.measure) == (12, "less", Measure.TIME)
+
+
+@pytest.mark.parametrize("link", ["of", "is", "was", "at", "to", "reaches", "exceeds", "being", "values of", "=", ":"])
+def test_a_bare_number_needs_a_link(link: str) -> None:
+    assert one(f"It sometimes sees an accuracy {link} 91.").value == 91
+    assert claims("It sometimes sees an accuracy thereof 91, an accuracy within 91.") == []
+
+
+@pytest.mark.parametrize(
+    "verb", ["speeds it up", "SPED UP", "accelerates", "lifts accuracy, cuts error and accelerates"]
+)
+def test_verbs_of_one_word_and_more_lead_to_a_number(verb: str) -> None:
+    assert one(f"It {verb} 30%.").measure is Measure.SPEEDUP
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It improves on 30% of memory.",
+        "It reduces latency nearby 12%.",
+        "It has an accuracy of GPT-91%, -91% or a-91%.",
+    ],
+)
+def test_words_that_only_look_like_those_of_a_claim(sentence: str) -> None:
+    assert claims(f"We count sheep. {sentence}") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "high", "bound"),
+    [
+        ("It gains + 5% accuracy.", 5, None, ""),
+        ("It gains +5% accuracy.", 5, None, ""),
+        ("It is between 3 and 5 times faster.", 3, 5, ""),
+        ("It is 3 and 5 times faster.", 5, None, ""),
+        ("It is over 5 times faster.", 5, None, "over"),
+        ("It takes > 5 times less memory.", 5, None, "over"),
+        ("It takes ~2 times less memory.", 2, None, "about"),
+        ("It reduces latency by a factor of about 4.", 4, None, "about"),
+        ("It cuts latency by up to a factor of 4.", 4, None, ""),
+    ],
+)
+def test_signs_and_words_around_a_number(sentence: str, value: float, high: float | None, bound: str) -> None:
+    found = one(sentence)
+    assert (found.value, found.high, found.bound) == (value, high, bound)
 
 
 def test_what_others_did_before_the_own_work_is_no_claim() -> None:

@@ -7,7 +7,7 @@ A number that is part of a name ("CIFAR-10", "GPT-4", "4-bit", "7B") is none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from broadsheet.types.reading import Bound
 
@@ -25,6 +25,7 @@ _QUANTITY = re.compile(
     rf"(?:(?P<to>\s?(?:-|–|—|−|~|∼)\s?|\s(?:to|and)\s)(?:up to\s)?(?P<high>{_NUMBER})(?=(?P<again>{_UNIT})))?"
     rf"(?P<unit>{_UNIT})?"
 )
+_DIGITS = re.compile(r"\d\d*")  # unlike one with "+", a pattern that begins with a set is looked for without trying it
 _ADVERB = r"(?:about\s|up to\s|roughly\s|approximately\s|nearly\s|almost\s|at least\s|over\s|more than\s|around\s)?"
 _FACTORS = re.compile(
     rf"factors?\s(?:of|between|from)\s{_ADVERB}(?P<low>{_NUMBER})(?:\s?[x×])?"
@@ -51,8 +52,7 @@ _PART_OF_A_NAME = re.compile(r"[\w^°]|\.\d|/\d")  # what follows it: "7B", "3/4
 _HYPHENED = re.compile(r"-\w")  # and after a bare number "4-bit", "20-layer"
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number, where it stands in its sentence, and its unit ("%", "x", "points", "dB"; "" for a bare one).
 
     `high` is the second number of "3 to 5 times"; after "from" it is what came of the first, and may be less.
@@ -63,7 +63,6 @@ class Quantity:
     value: float
     high: float | None
     unit: str
-    bound: Bound = ""
     signed: bool = False
 
 
@@ -72,9 +71,12 @@ def quantities(sentence: str) -> list[Quantity]:
     found = list(_factors(sentence))
     taken = [(one.start, one.end) for one in found]
     at = 0
-    while match := _QUANTITY.search(sentence, at):
+    for digits in _DIGITS.finditer(sentence):
+        match = _match(sentence, digits.start(), at)
+        if not match:
+            continue
         at = match.end()
-        if any(start < at and match.start() < end for start, end in taken):
+        if taken and any(start < at and match.start() < end for start, end in taken):
             continue
         if match["to"] and match["to"].strip() == "and" and not sentence[: match.start()].rstrip().endswith("between"):
             match = _QUANTITY.fullmatch(sentence, match.start(), match.start("to")) or match
@@ -84,11 +86,30 @@ def quantities(sentence: str) -> list[Quantity]:
     return sorted(found, key=lambda one: one.start)
 
 
+def bound(sentence: str, one: Quantity) -> Bound:
+    """How what stands before a quantity of a sentence bounds it: "up to 5%", "more than 3x", "~2 times"."""
+    factor = _FACTORS.match(sentence, one.start)
+    tail = sentence[: factor.start("low") if factor else one.start][-40:]
+    if sign := _SIGNS.get(sentence[one.start]):
+        return sign
+    if not tail.rstrip().lower().endswith(_ENDS):
+        return ""
+    return next((name for name, pattern in _BOUNDS if pattern.search(tail)), "")
+
+
+def _match(sentence: str, digit: int, at: int) -> re.Match[str] | None:
+    """The quantity with a digit, in what follows the place `at`: a sign and a space at most stand before the digit."""
+    for start in range(max(at, digit - 2), digit + 1):
+        if match := _QUANTITY.match(sentence, start):
+            return match
+    return None
+
+
 def _factors(sentence: str) -> Iterator[Quantity]:
     for match in _FACTORS.finditer(sentence):
         low, high = _number(match["low"]), _number(match["high"])
         if low is not None:
-            yield Quantity(match.start(), match.end(), low, high, "x", _bound(sentence[: match.start("low")]))
+            yield Quantity(match.start(), match.end(), low, high, "x")
 
 
 def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
@@ -100,20 +121,10 @@ def _quantity(sentence: str, match: re.Match[str]) -> Quantity | None:
     if low is None:
         return None
     start = match.start() if match["sign"] else match.start("low")
-    before = sentence[:start]
-    one = Quantity(
-        start, match.end(), low, high, unit, _SIGNS.get(match["sign"]) or _bound(before), match["sign"] == "+"
-    )
-    if high is not None and high <= low and not before.rstrip().endswith("from"):
-        return replace(one, high=None) if match["first"] else None
+    one = Quantity(start, match.end(), low, high, unit, match["sign"] == "+")
+    if high is not None and high <= low and not sentence[:start].rstrip().endswith("from"):
+        return one._replace(high=None) if match["first"] else None
     return one
-
-
-def _bound(before: str) -> Bound:
-    tail = before[-40:]
-    if not tail.rstrip().lower().endswith(_ENDS):
-        return ""
-    return next((name for name, pattern in _BOUNDS if pattern.search(tail)), "")
 
 
 def _number(text: str | None) -> float | None:

@@ -26,21 +26,24 @@ _NO_STOP = (
 _ADJECTIVES = (
     r"(?:(?:relative|absolute|average|overall|additional|further|significant|total|mean|median|more|even)\s+)*"
 )
-_WEIGHING = alternatives(
-    r"up to|over|more than|at least|about|around|approximately|roughly|nearly|almost|as much as|an? average of"
-    r"|on average|an?|the|only|just|merely|another|additional|significant|remarkable|impressive"
-    r"|substantial|notable|some"
-    r"|further|average|relative|absolute|maximum|maximal|exceeding|above|below|less than|under|within|as high as"
-    r"|as low as|close to|even|an? additional|an? further|between|margins?|factors? of"
-)
+# What may stand between the words that tell of a number and the number itself.
+_WEIGHING = (
+    "up to", "over", "more than", "at least", "about", "around", "approximately", "roughly", "nearly", "almost",
+    "as much as", "a average of", "an average of", "on average", "a", "an", "the", "only", "just", "merely", "another",
+    "additional", "significant", "remarkable", "impressive", "substantial", "notable", "some", "further", "average",
+    "relative", "absolute", "maximum", "maximal", "exceeding", "above", "below", "less than", "under", "within",
+    "as high as", "as low as", "close to", "even", "between", "margin", "margins", "factor of", "factors of",
+)  # fmt: skip
 _BEFORE = re.compile(
-    rf"(?:\b(?:{_WEIGHING})\b[\s,]*|[(\s∼~])+$",  # noqa: RUF001
+    rf"(?:\b(?:{alternatives('|'.join(_WEIGHING))})\b[\s,]*|[(\s∼~])+$",  # noqa: RUF001
     re.IGNORECASE,
 )
+# One of these ends what holds anything of that: quick to look for, and most numbers have none.
+_WEIGHED = (*_WEIGHING, ",", "(", "∼", "~")  # noqa: RUF001
 _BRACKETED = re.compile(r"\([^()]*\)|\)")
 _FLAGS = re.IGNORECASE
 # Before a bare number that may be the value of something named: quick to see, and most numbers have none of it.
-_BARE = re.compile(r"(?:\bof|\bis|\bwas|\bat|\bto|reach\w*|exceed\w*|being|values?|only|=|:)\s*$")
+_BARE = re.compile(r"(?:\bof|\bis|\bwas|\bat|\bto|reach\w*|exceed\w*|being|values?|only|=|:)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +67,26 @@ class Claim:
 def claim(sentence: str, one: Quantity) -> Claim | None:
     """What the words around a number make of it, if anything."""
     before = sentence[max(0, one.start - NEAR) : one.start]
-    if not one.unit and one.value.is_integer() and not _BARE.search(before[-WORD:]):
+    if not one.unit and one.value.is_integer() and not _may_be_bare(before):
         return None
     # Both "25.1% top-1 (7.8% top-5) error" and "1.93% (1.98+/-0.07) error" go on after the bracket.
     after = sentence[one.end : one.end + NEAR]
     plain_after = _BRACKETED.sub(lambda bracket: " " * len(bracket[0]), after) if ")" in after else after
-    core = before[:-CLOSE] + _BEFORE.sub("", before[-CLOSE:])
+    close = before[-CLOSE:].rstrip()
+    opened = close.endswith("(")
+    if close[-WORD:].lower().endswith(_WEIGHED):
+        close = _BEFORE.sub("", before[-CLOSE:])
+    core = before[:-CLOSE] + close
     return (
         _following(core, plain_after, one)
         or _leading(core, plain_after, one)
-        or _reached(core, plain_after, one, opened=before.rstrip().endswith("("))
+        or _reached(core, plain_after, one, opened=opened)
     )
+
+
+def _may_be_bare(before: str) -> bool:
+    last = before[-WORD:].rstrip()  # of that, only what follows the last space matters
+    return bool(_BARE.search(last, last.rfind(" ") + 1))
 
 
 # What follows the number.
@@ -169,7 +181,8 @@ _VERBS = re.compile(
 )
 _VERB_LAST = re.compile(rf"{_VERBS.pattern}$", _FLAGS)
 _VERB = 30  # characters that a verb takes at most
-_BY = re.compile(r"\bby\s*$", _FLAGS)
+_ENDS_OF_VERBS = ("up", "on", "over")  # that are several words; all others are one
+_BY = re.compile(r"\bby$", _FLAGS)
 _COMPARATIVE_BY = re.compile(
     rf"\b(?:(?P<fast>{words.QUICKER})|(?P<more>higher|better|larger)|(?P<less>lower|smaller))\s+by$", _FLAGS
 )
@@ -199,18 +212,19 @@ def _leading(before: str, after: str, one: Quantity) -> Claim | None:  # noqa: P
     before = before.rstrip()
     if not one.unit:
         return _named_value(before, one)
-    if _BY.search(before):
-        return _by(before, after)
-    if before.lower().endswith("from") and one.high is not None:
-        return _moved(before[:-4])
     last = before[-6:].lower()
+    if last.endswith("by") and _BY.search(before, len(before) - len("by")):
+        return _by(before, after)
+    if last.endswith("from") and one.high is not None:
+        return _moved(before[:-4])
     if last.endswith("to") and (match := _TO.search(before[-CLOSE:])):
         return Claim("", "size", measure=Measure.SIZE, on=phrase(match["what"]))
     if last.endswith("of") and (match := _OF.search(before[-CLOSE:])):
         return _of(match)
     if found := _small(before, after, one):
         return found
-    tail = list(_VERBS.finditer(before)) if _VERB_LAST.search(before, len(before) - _VERB) else []
+    near = len(before) - _VERB if last.endswith(_ENDS_OF_VERBS) else before.rfind(" ") + 1
+    tail = list(_VERBS.finditer(before)) if _VERB_LAST.search(before, near) else []
     if tail and tail[-1].end() == len(before) and not tail[-1]["outdo"] and not tail[-1]["compress"]:
         verb = tail[-1]
         what = phrase(re.sub(r"^\s+(?:of|in)\s+", " ", after)) or _nearest_measure(before[: verb.start()])
@@ -335,8 +349,10 @@ def _small(before: str, after: str, one: Quantity) -> Claim | None:
 
 
 def _named_value(before: str, one: Quantity) -> Claim | None:
-    match = _IS.search(before[-CLOSE:]) if _BARE.search(before[-WORD:]) else None
-    return Claim("", match["named"], bare=not one.unit) if match and one.unit in ("", "%", "dB") else None
+    if one.unit not in ("", "%", "dB") or not _may_be_bare(before):
+        return None
+    match = _IS.search(before[-CLOSE:])
+    return Claim("", match["named"], bare=not one.unit) if match else None
 
 
 # What it is a value of.
