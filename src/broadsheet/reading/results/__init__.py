@@ -25,7 +25,7 @@ from broadsheet.reading.results.rules import Claim
 from broadsheet.reading.sentences import sentences
 from broadsheet.types.reading import Measure, Result
 
-__all__ = ["MOST", "claims", "may_claim", "sought", "sought_in"]
+__all__ = ["MOST", "claims", "sought", "sought_in"]
 
 MOST = 24  # results of one paper: a longer list is a table written as text
 
@@ -90,13 +90,8 @@ def sought_in(abstract: str) -> set[tuple[Measure, float]]:
     return {pair for result in results for pair in sought(result)}
 
 
-def may_claim(text: str) -> bool:
-    """Whether a text, plain or with its TeX, may hold a claim: quick, and no for most abstracts."""
-    return _first(text) >= 0 or any(word in text for word in _SPELT)
-
-
 def _first(text: str) -> int:
-    """Where the first of what `may_claim` looks for stands in a text with numbers; -1 where there is none."""
+    """Where the first of what a claim cannot be without stands in a text with numbers; -1 where there is none."""
     first, numbered = len(text), False
     for place in _digits(text):
         numbered = True
