@@ -7,6 +7,9 @@ title and nowhere else: a field of all abstracts once more would be a third of t
 `title_begins` is what such a stem has in common with the likest of the abstract's, for words that are cut short.
 `category` and `author` are as they are shown, for counting; `categories` and `authors` are as they are searched for.
 `comment` and `journal` are what arXiv's query language asks for by itself; they are no part of `text`.
+
+Texts are their stems between blanks (`text.stemmed`): tantivy would look for the stem of every word anew, which took
+half of its time, and the postings count the same stems.
 """
 
 from collections.abc import Iterable
