@@ -77,6 +77,7 @@ from broadsheet.web.site import Site
 
 __all__ = ["Site", "create", "refusing"]
 
+_LEVEL = 4  # of gzip: a page is 3% larger than at 9, in half of the time
 _GROUPS = (people, channels, talk, rising, circles, topics, citing, subscribing, standing, letters)
 
 
@@ -119,7 +120,7 @@ def create(library: Library, site: Site) -> ASGIApp:
             Exception: partial(problems.failure, press),
         },
     )
-    return Headers(GZipMiddleware(app, minimum_size=1000))
+    return Headers(GZipMiddleware(app, minimum_size=1000, compresslevel=_LEVEL))
 
 
 def refusing(library: Library, site: Site) -> Callable[[BroadsheetError], ASGIApp]:

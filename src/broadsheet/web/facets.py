@@ -6,7 +6,7 @@ the form takes papers of any of its categories.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 from broadsheet.ids.categories import NAMES
 from broadsheet.types import Facets
@@ -36,29 +36,47 @@ def room(groups: Sequence[contexts.Facets], query: str) -> int:
 
 
 def _years(facets: Facets, fields: Mapping[str, str]) -> Iterator[Facet]:
+    since, until = fields.get("since", ""), fields.get("until", "")
+    narrowed = _Narrowed(fields)
     for year, papers in facets.years[:YEARS]:
-        since, until = fields.get("since", ""), fields.get("until", "")
         dates = {
             "since": since if since.startswith(year) else year,
             "until": until if until.startswith(year) else year,
         }
-        yield _facet(year, "", papers, {**fields, **dates})
+        yield _facet(year, "", papers, narrowed.by(dates))
 
 
 def _categories(facets: Facets, fields: Mapping[str, str]) -> Iterator[Facet]:
+    narrowed = _Narrowed(fields)
     for code, papers in facets.categories[:CATEGORIES]:
         if fields.get("category"):
-            wanted = {**fields, "q": f"{fields.get('q', '')} category:{code}".strip()}
+            address = narrowed.by({"q": f"{fields.get('q', '')} category:{code}".strip()})
         else:
-            wanted = {**fields, "category": code}
-        yield _facet(code, NAMES.get(code, ""), papers, wanted)
+            address = narrowed.by({"category": code})
+        yield _facet(code, NAMES.get(code, ""), papers, address)
 
 
 def _authors(facets: Facets, fields: Mapping[str, str]) -> Iterator[Facet]:
-    chosen = fields.get("author", "")
+    chosen, narrowed = fields.get("author", ""), _Narrowed(fields)
     for name, papers in facets.authors:
-        yield _facet(name, "", papers, {**fields, "author": f"{chosen}; {name}" if chosen else name})
+        yield _facet(name, "", papers, narrowed.by({"author": f"{chosen}; {name}" if chosen else name}))
 
 
-def _facet(text: str, title: str, papers: int, fields: Mapping[str, str]) -> Facet:
-    return Facet(f"/search?{urlencode(fields)}", text, title, f"{papers:,}")
+class _Narrowed:
+    """Addresses of a search with other fields: what stays the same is written once."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._written = {name: _written(name, value) for name, value in fields.items()}
+
+    def by(self, others: Mapping[str, str]) -> str:
+        """The address with these fields in the place of its own."""
+        fields = self._written | {name: _written(name, value) for name, value in others.items()}
+        return f"/search?{'&'.join(fields.values())}"
+
+
+def _written(name: str, value: str) -> str:
+    return f"{name}={quote_plus(value)}"
+
+
+def _facet(text: str, title: str, papers: int, address: str) -> Facet:
+    return Facet(address, text, title, f"{papers:,}")

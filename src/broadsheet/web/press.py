@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -42,13 +42,22 @@ class Context(Protocol):
     frame: Frame
 
 
+class _Asset(NamedTuple):
+    """A static file: its content, media type, and the hash that its address carries."""
+
+    content: bytes
+    kind: str
+    hash: str
+
+
 class Press:
     """Prints contexts through their templates, and serves the assets they link to."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self._assets = {
-            path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in sorted((_HERE / "static").iterdir())
+            path.name: _Asset(content := path.read_bytes(), _TYPES[path.suffix], _hash(content))
+            for path in sorted((_HERE / "static").iterdir())
         }
         self._templates = Environment(
             loader=FileSystemLoader(_HERE / "templates"),
@@ -56,17 +65,18 @@ class Press:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # else each page looks whether any of its files has changed
         )
         self._templates.globals["said"] = said
 
     @property
     def room(self) -> int:
         """Bytes a list may take on a page."""
-        return BUDGET - FRAME - sum(len(self._assets[name][0]) for name in _EVERYWHERE)
+        return BUDGET - FRAME - sum(len(self._assets[name].content) for name in _EVERYWHERE)
 
     def weight(self, *names: str) -> int:
         """Bytes of style sheets and scripts that not every page loads: those that do have less room for their lists."""
-        return sum(len(self._assets[name][0]) for name in names)
+        return sum(len(self._assets[name].content) for name in names)
 
     def frame(
         self, request: Request, title: str, description: str, *, assets: Sequence[str] = (), **more: Any
@@ -96,7 +106,7 @@ class Press:
     def left(self, context: Context) -> int:
         """Bytes of the budget that a page leaves, with what it loads, as far as it is made."""
         loaded = (*_EVERYWHERE, *(path.rpartition("/")[2].partition("?")[0] for path in _own(context.frame)))
-        return BUDGET - RESERVE - len(self._printed(context)) - sum(len(self._assets[name][0]) for name in loaded)
+        return BUDGET - RESERVE - len(self._printed(context)) - sum(len(self._assets[name].content) for name in loaded)
 
     def public(self, path: str) -> str:
         """The public address of a path, if the owner has set one."""
@@ -123,14 +133,14 @@ class Press:
         name = request.path_params["name"]
         if name not in self._assets:
             raise HTTPException(404)
-        content, kind = self._assets[name]
-        response = Response(content, media_type=kind)
-        kept = request.query_params.get("v") == _hash(content)
+        asset = self._assets[name]
+        response = Response(asset.content, media_type=asset.kind)
+        kept = request.query_params.get("v") == asset.hash
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
         return unless_known(request, response)
 
     def _address(self, name: str) -> str:
-        return f"/static/{name}?v={_hash(self._assets[name][0])}"
+        return f"/static/{name}?v={self._assets[name].hash}"
 
 
 def _personal(who: Visitor) -> bool:

@@ -147,7 +147,7 @@ def _context(press: Press, request: Request, asked: Asked, found: Page, page: in
         notes=notes,
         advice=_advice(asked) if wanted and not found.hits else [],
         cards=[],
-        suggestions=[Category(code, NAMES[code], "") for code in NAMES if _suggested(code)],
+        suggestions=_SUGGESTIONS,
         elsewhere=links.elsewhere(asked.query) if wanted and not found.hits else [],
         pager=pager("/search", asked.fields(), page, pages),
         save=f"/standing/new?{urlencode(asked.fields())}" if wanted and page == 1 else "",
@@ -271,3 +271,6 @@ def _advice(asked: Asked) -> list[str]:
 
 def _suggested(code: str) -> bool:
     return any(code == group or code.startswith(f"{group}.") for group in SUGGESTED)
+
+
+_SUGGESTIONS = tuple(Category(code, name, "") for code, name in NAMES.items() if _suggested(code))
