@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from broadsheet.catalogue.papers import number_of, papers
+from broadsheet.catalogue.papers import numbers_of, papers
 from broadsheet.catalogue.schema import paper
-from broadsheet.errors import NotFound, Refused
+from broadsheet.errors import Refused
 from broadsheet.types import Paper
 
 _CURSOR = re.compile(r"(\d{4}-\d{2}-\d{2}|-)\.(\d{1,15})", re.ASCII)
@@ -65,12 +65,6 @@ def stretch_of(connection: Connection, number: int) -> list[tuple[str, str]]:
 
 def named(connection: Connection, keys: Sequence[str]) -> list[Paper | None]:
     """The paper that each key means, in any spelling of any of its identifiers; None where there is none."""
-    numbers: list[int | None] = []
-    for key in keys:
-        try:
-            numbers.append(number_of(connection, key))
-        except NotFound:
-            numbers.append(None)
-    wanted = [number for number in dict.fromkeys(numbers) if number is not None]
-    found = {one.number: one for one in papers(connection, wanted)}
-    return [None if number is None else found.get(number) for number in numbers]
+    numbers = numbers_of(connection, keys)
+    found = {one.number: one for one in papers(connection, list(dict.fromkeys(numbers.values())))}
+    return [found.get(numbers[key]) if key in numbers else None for key in keys]

@@ -7,13 +7,16 @@ from sqlalchemy import Connection, bindparam, func, or_, select
 
 from broadsheet.catalogue.codec import words
 from broadsheet.catalogue.merge import Statement, in_order, merge
-from broadsheet.catalogue.papers import CHUNK, chunked, statements_of
+from broadsheet.catalogue.papers import CHUNK, VALUES, chunked, rows, statements_of
 from broadsheet.catalogue.schema import change, merge_event, paper, revision
 from broadsheet.types import Fact, Merge, Paper, Provenance, Revision
 
 # Of these fields every source's words are shown.
 _JOINED = frozenset({"identifiers", "links", "keywords", "versions", "edition"})
-# On the way of every vote: written down once.
+# On the way of every vote, and of every list that shows votes: written down once.
+_PARTS_OF_ALL = select(merge_event.c.kept_paper, merge_event.c.merged_paper).where(
+    merge_event.c.undone.is_(None), merge_event.c.kept_paper.in_(VALUES)
+)
 _PARTS = select(merge_event.c.merged_paper).where(
     merge_event.c.kept_paper == bindparam("kept"),
     merge_event.c.undone.is_(None),
@@ -62,8 +65,8 @@ def family(connection: Connection, number: int) -> set[int]:
     """The number of a paper, and those of the papers that are part of it by now."""
     found, todo = {number}, {number}
     while todo:
-        rows = [row for one in sorted(todo) for row in connection.execute(_PARTS, {"kept": one})]
-        todo = {row.merged_paper for row in rows} - found
+        joined = [row for one in sorted(todo) for row in connection.execute(_PARTS, {"kept": one})]
+        todo = {row.merged_paper for row in joined} - found
         found |= todo
     return found
 
@@ -72,10 +75,9 @@ def parts(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
     """The numbers under which things may be written down for these papers, each with the paper that it means now."""
     found = {number: number for number in numbers}
     todo = list(found)
-    joined = select(merge_event.c.kept_paper, merge_event.c.merged_paper).where(merge_event.c.undone.is_(None))
     while todo:
-        rows = list(chunked(connection, joined, merge_event.c.kept_paper, todo))
-        new = {row.merged_paper: found[row.kept_paper] for row in rows if row.merged_paper is not None}
+        joined = list(rows(connection, _PARTS_OF_ALL, todo))
+        new = {row.merged_paper: found[row.kept_paper] for row in joined if row.merged_paper is not None}
         todo = list(new.keys() - found.keys())
         found = new | found
     return found

@@ -8,7 +8,7 @@ beside the notices: however often that work is cut off, each event is told once.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
 
 from broadsheet.catalogue.log import family, present
 from broadsheet.catalogue.papers import chunked
@@ -19,6 +19,15 @@ from broadsheet.types import NoticeKind
 _OF_A_COMMENT = (NoticeKind.REPLY, NoticeKind.MENTION, NoticeKind.CLAIMED, NoticeKind.GROUP)
 _FOLLOWED = "versions of followed papers"
 _STRETCH = 500
+# Somebody's notices, but of groups that they are no longer in, or that are no more. Every page of who is signed in asks
+# how many there are: written down once.
+_INSIDE = (
+    select(member.c.circle)
+    .join(circle, circle.c.number == member.c.circle)
+    .where(member.c.person == bindparam("who"), circle.c.dissolved.is_(None))
+)
+_MINE = (notice.c.person == bindparam("who"), or_(notice.c.circle == 0, notice.c.circle.in_(_INSIDE)))
+_UNREAD = select(func.count()).where(*_MINE, notice.c.read.is_(None))
 
 
 def tell(
@@ -62,7 +71,7 @@ def listed(connection: Connection, who: int, *, unread: bool, limit: int, before
     query = (
         select(notice, comment.c.text.label("said"))
         .outerjoin(comment, (comment.c.number == notice.c.comment) & seen[0] & seen[1])
-        .where(*_mine(who))
+        .where(*_MINE)
         .order_by(notice.c.number.desc())
         .limit(limit)
     )
@@ -70,12 +79,12 @@ def listed(connection: Connection, who: int, *, unread: bool, limit: int, before
         query = query.where(notice.c.read.is_(None))
     if before is not None:
         query = query.where(notice.c.number < before)
-    return connection.execute(query).all()
+    return connection.execute(query, {"who": who}).all()
 
 
 def unread(connection: Connection, who: int) -> int:
     """How many notices somebody has not read."""
-    return connection.execute(select(func.count()).where(*_mine(who), notice.c.read.is_(None))).scalar_one()
+    return connection.execute(_UNREAD, {"who": who}).scalar_one()
 
 
 def read(tx: Connection, who: int, numbers: Sequence[int] | None, at: str) -> None:
@@ -127,13 +136,3 @@ def followed(connection: Connection, who: int) -> list[int]:
     """The papers that somebody follows, the latest first, by their numbers of now."""
     query = select(follow.c.paper).where(follow.c.person == who).order_by(follow.c.at.desc(), follow.c.paper.desc())
     return list(dict.fromkeys(present(connection, number) for number in connection.execute(query).scalars()))
-
-
-def _mine(who: int) -> tuple[ColumnElement[bool], ...]:
-    """Somebody's notices, but of groups that they are no longer in, or that are no more."""
-    inside = (
-        select(member.c.circle)
-        .join(circle, circle.c.number == member.c.circle)
-        .where(member.c.person == who, circle.c.dissolved.is_(None))
-    )
-    return notice.c.person == who, or_(notice.c.circle == 0, notice.c.circle.in_(inside))

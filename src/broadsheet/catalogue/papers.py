@@ -1,5 +1,6 @@
 """Reading papers: by number, by key, by title."""
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,8 +16,8 @@ from broadsheet.types import Identifier, Paper
 # How many values one statement asks for; SQLite's oldest limit on variables is 999.
 CHUNK = 500
 
-# On the way of every page: written down once, because putting a statement together takes longer than running it.
-_VALUES: BindParameter[Any] = bindparam("values", expanding=True)
+# What `rows` asks for, in statements written down once: to put one together takes longer than to run it.
+VALUES: BindParameter[Any] = bindparam("values", expanding=True)
 _SAID = (
     select(
         statement.c.paper,
@@ -33,40 +34,41 @@ _SAID = (
     )
     .join(source)
     .join(paper)
-    .where(statement.c.paper.in_(_VALUES))
+    .where(statement.c.paper.in_(VALUES))
 )
 _RECORDS = select(statement.c.paper, statement.c.record).where(
-    statement.c.paper.in_(_VALUES), statement.c.deleted_at.is_(None)
+    statement.c.paper.in_(VALUES), statement.c.deleted_at.is_(None)
 )
 # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
-_STARS = (
-    select(signal.c.paper, signal.c.count)
-    .where(signal.c.kind == "stars", signal.c.paper.in_(_VALUES))
-    .order_by(signal.c.day, signal.c.count)
+_WHOLE = _SAID.add_columns(
+    select(signal.c.count)
+    .where(signal.c.kind == "stars", signal.c.paper == statement.c.paper)
+    .order_by(signal.c.day.desc(), signal.c.count.desc())
+    .limit(1)
+    .scalar_subquery()
 )
 
 
 def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     """The papers with these numbers, in this order; those that are no more are left out."""
-    wanted = list(dict.fromkeys(numbers))
     said: dict[int, list[Statement]] = {}
-    ours: dict[int, tuple[str, int, int]] = {}
-    for row in _rows(connection, _SAID, wanted):
+    ours: dict[int, tuple[str, int, int, int | None]] = {}
+    for row in rows(connection, _WHOLE, list(dict.fromkeys(numbers))):
         said.setdefault(row[0], []).append(_statement(row))
-        ours[row[0]] = row[-3:]
+        ours[row[0]] = row[-4:]
     found: dict[int, Paper] = {}
     for number, statements in said.items():
-        key, own_votes, own_comments = ours[number]
+        key, own_votes, own_comments, stars = ours[number]
         one = found[number] = merge(statements, number=number, key=key)
         one.own_votes, one.own_comments = own_votes, own_comments
-    for number, count in _rows(connection, _STARS, wanted):
-        if number in found:
-            found[number].stars = count
+        if stars is not None:
+            one.stars = stars
     return [found[number] for number in numbers if number in found]
 
 
 _KEY = select(paper.c.key).where(paper.c.number == bindparam("number"))
 _BY_KEY = select(paper.c.number).where(paper.c.key == bindparam("key"))
+_BY_KEYS = select(paper.c.key, paper.c.number).where(paper.c.key.in_(VALUES))
 
 
 def number_of(connection: Connection, key: str) -> int:
@@ -79,6 +81,16 @@ def number_of(connection: Connection, key: str) -> int:
         if row := connection.execute(query).first():
             return int(row.paper)
     raise NotFound(f"There is no paper {key[:200]!r} in the catalogue.")
+
+
+def numbers_of(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
+    """What `number_of` finds for each key; those that mean no paper are left out."""
+    found = {row.key: int(row.number) for row in rows(connection, _BY_KEYS, list(dict.fromkeys(keys)))}
+    for key in keys:
+        if key not in found:
+            with contextlib.suppress(NotFound):
+                found[key] = number_of(connection, key)
+    return found
 
 
 def key_of(connection: Connection, number: int) -> str:
@@ -99,13 +111,13 @@ def count(connection: Connection) -> int:
 
 def statements_of(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Statement]]:
     """Paper number and statement, for all statements of these papers."""
-    for row in _rows(connection, _SAID, numbers):
+    for row in rows(connection, _SAID, numbers):
         yield row[0], _statement(row)
 
 
 def texts(connection: Connection, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
     """Paper number, title, and all words with it, as each source has them that still says so."""
-    for number, record in _rows(connection, _RECORDS, numbers):
+    for number, record in rows(connection, _RECORDS, numbers):
         yield number, *texts_of(record)
 
 
@@ -114,10 +126,10 @@ def _statement(row: Any) -> Statement:
     return Statement(number, decode(name, key, text), first_seen, changed_at, text, deleted_at)
 
 
-def _rows(connection: Connection, query: Select[Any], values: Sequence[int]) -> Iterator[Any]:
-    """The rows of a statement for many `_VALUES`."""
+def rows(connection: Connection, query: Select[Any], values: Sequence[object], **others: object) -> Iterator[Any]:
+    """The rows of a statement for many `VALUES`; `others` are its other parameters."""
     for start in range(0, len(values), CHUNK):
-        yield from connection.execute(query, {"values": values[start : start + CHUNK]})
+        yield from connection.execute(query, {"values": values[start : start + CHUNK], **others})
 
 
 def chunked(connection: Connection, query: Select[Any], column: Column[Any], values: Sequence[object]) -> Iterator[Any]:

@@ -17,6 +17,14 @@ from broadsheet.types import Mine, NoticeKind, Person, Role
 
 CHUNK = 500
 
+# Every page asks for them where there is one person: written down once.
+_OWNER = (
+    select(person)
+    .where(person.c.role == Role.ADMINISTRATOR.name.lower(), person.c.left.is_(None), person.c.banned.is_(None))
+    .order_by(person.c.number)
+    .limit(1)
+)
+
 
 def read(row: RowMapping) -> Person:
     """A row of `person` as everybody sees it."""
@@ -204,8 +212,5 @@ def keep_an_administrator(connection: Connection, number: int) -> None:
 
 def owner(connection: Connection) -> Person | None:
     """Whom the one person at this machine is: the first administrator."""
-    first = select(person).where(
-        person.c.role == word(Role.ADMINISTRATOR), person.c.left.is_(None), person.c.banned.is_(None)
-    )
-    row = connection.execute(first.order_by(person.c.number).limit(1)).mappings().first()
+    row = connection.execute(_OWNER).mappings().first()
     return read(row) if row is not None else None

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from broadsheet.catalogue import people
 from broadsheet.catalogue.numbers import next_number
@@ -22,6 +22,15 @@ class Known(NamedTuple):
     scopes: str = ""
 
 
+# On the way of every page of who is signed in: written down once.
+_FIND = (
+    select(person, session.c.number.label("session"), session.c.seen)
+    .join(session, session.c.person == person.c.number)
+    .where(session.c.secret == bindparam("secret_hash"), session.c.expires > bindparam("now"))
+    .where(session.c.seen > bindparam("since"), person.c.left.is_(None))
+)
+
+
 def begin(tx: Connection, who: int, secret: str, *, at: str, expires: str, agent: str, address: str) -> int:
     """Signs a browser in. `secret` is the hash. Returns the session's number."""
     number = next_number(tx, session.c.number)
@@ -34,13 +43,7 @@ def begin(tx: Connection, who: int, secret: str, *, at: str, expires: str, agent
 
 def find(connection: Connection, secret: str, *, at: str, seen_since: str) -> Known | None:
     """The session with this secret (a hash), if it has not ended: by age, or because nobody came for long."""
-    query = (
-        select(person, session.c.number.label("session"), session.c.seen)
-        .join(session, session.c.person == person.c.number)
-        .where(session.c.secret == secret, session.c.expires > at, session.c.seen > seen_since)
-        .where(person.c.left.is_(None))
-    )
-    row = connection.execute(query).mappings().first()
+    row = connection.execute(_FIND, {"secret_hash": secret, "now": at, "since": seen_since}).mappings().first()
     return Known(people.read(row), row["session"], row["seen"]) if row is not None else None
 
 

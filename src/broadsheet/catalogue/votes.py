@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, func, inser
 
 from broadsheet.catalogue import people
 from broadsheet.catalogue.log import family, parts
-from broadsheet.catalogue.papers import chunked
+from broadsheet.catalogue.papers import VALUES, chunked, rows
 from broadsheet.catalogue.schema import comment, merge_event, paper, person, vote
 from broadsheet.catalogue.signals import put_here
 from broadsheet.types import Person, Vote
@@ -30,6 +30,9 @@ _VOTES = select(func.count()).select_from(vote).where(*_CAST)
 # To tell people apart takes a sort; of one number each row is another person's.
 _VOTERS = select(func.count(vote.c.person.distinct())).where(*_CAST)
 _COMMENTS = select(func.count()).select_from(comment).where(comment.c.paper.in_(_FAMILY), *_SEEN)
+_ALL_CAST = select(vote.c.paper, vote.c.person).where(vote.c.paper.in_(VALUES), vote.c.circle == bindparam("in_circle"))
+_OWN_CAST = _ALL_CAST.where(vote.c.person == bindparam("who"))
+_COUNTED = select(paper.c.number, paper.c.key, paper.c.own_votes).where(paper.c.number.in_(VALUES))
 _OWN = {
     kind: update(paper)
     .where(paper.c.number == bindparam("one"), paper.c[name] != bindparam("now"))
@@ -80,22 +83,22 @@ def _keep(tx: Connection, number: int, kind: Literal["votes", "comments"], count
 def standing(connection: Connection, numbers: Mapping[str, int], circle: int, who: int) -> dict[str, Vote]:
     """How papers stand, by the keys that they were asked for with."""
     homes = parts(connection, set(numbers.values()))
-    query = select(vote.c.paper, vote.c.person).where(vote.c.circle == circle)
-    if circle == 0:
-        query = query.where(vote.c.person == who)
-        fields = select(paper.c.number, paper.c.own_votes)
-        votes = {row.number: row.own_votes for row in chunked(connection, fields, paper.c.number, list(homes))}
+    numbered = list(homes)
+    cast = (
+        rows(connection, _ALL_CAST, numbered, in_circle=circle)
+        if circle
+        else rows(connection, _OWN_CAST, numbered, in_circle=circle, who=who)
+    )
     voted: dict[int, set[int]] = {}
-    for row in chunked(connection, query, vote.c.paper, list(homes)):
+    for row in cast:
         voted.setdefault(homes[row.paper], set()).add(row.person)
-    if circle:
-        votes = {number: len(people) for number, people in voted.items()}
-    keys = {
-        row.number: row.key
-        for row in chunked(connection, select(paper.c.number, paper.c.key), paper.c.number, list(homes))
-    }
+    known = {row.number: row for row in rows(connection, _COUNTED, list(set(numbers.values())))}
     return {
-        asked: Vote(keys[number], votes.get(number, 0), who in voted.get(number, ()))
+        asked: Vote(
+            known[number].key,
+            len(voted.get(number, ())) if circle else known[number].own_votes,
+            who in voted.get(number, ()),
+        )
         for asked, number in numbers.items()
     }
 

@@ -8,7 +8,6 @@ from broadsheet.catalogue.codec import stamp
 from broadsheet.catalogue.log import present
 from broadsheet.catalogue.tallies import Spend
 from broadsheet.catalogue.verbs.opened import Opened
-from broadsheet.errors import NotFound
 from broadsheet.types import Person, Vote
 
 
@@ -27,13 +26,7 @@ class Voting(Opened):
         """How papers stand, by the keys that they are asked for with; unknown ones are left out. Raises NotFound."""
         with self._store.read() as connection:
             circle = voices.place(connection, who, group)
-            numbers: dict[str, int] = {}
-            for key in keys:
-                try:
-                    numbers[key] = papers.number_of(connection, key)
-                except NotFound:
-                    continue
-            return votes.standing(connection, numbers, circle, who)
+            return votes.standing(connection, papers.numbers_of(connection, keys), circle, who)
 
     def voters(self, key: str, limit: int) -> list[Person]:
         """Who voted for a paper and shows it, the first first. Raises NotFound."""
