@@ -6,7 +6,7 @@ postings, in whole arrays; fewer papers by tantivy, in one pass over them. An au
 names are only proposed by that, and each is then counted by the author filter.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,7 @@ from tantivy import Query, Searcher
 
 from broadsheet.search import fields, names
 from broadsheet.search.commit import Remembered
-from broadsheet.search.compiling import Compiler
 from broadsheet.search.hits import Hits
-from broadsheet.search.query import Author
 from broadsheet.types import Facets
 
 if TYPE_CHECKING:  # numpy is loaded with the first question
@@ -26,11 +24,11 @@ AUTHORS = 20
 _PROPOSED = 30  # names; some are spellings of one author
 _MOST_CATEGORIES = 1_000  # more than there are
 _MOST_NAMES = 100_000  # more than the papers of the proposed names have
-Within = Callable[[str, Query], int]  # an author's name as it is looked for, and the papers that have it
+Within = Callable[[str], int]  # how many of the papers that match an author has
 _PER_SEGMENT = 100  # names of each segment that are proposed: looking names up is what takes long
 
 
-def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Within) -> Facets:
+def count(searcher: Searcher, matching: Query, within: Within) -> Facets:
     """Counts the matching papers; `within` counts those of an author. Raises whatever tantivy does."""
     found = searcher.aggregate(
         matching,
@@ -42,16 +40,13 @@ def count(searcher: Searcher, compiler: Compiler, matching: Query, within: Withi
     )
     years = {fields.year(bucket["key"]): int(bucket["doc_count"]) for bucket in found["year"]["buckets"]}
     categories = {str(bucket["key"]): int(bucket["doc_count"]) for bucket in found["category"]["buckets"]}
-    return _facets(
-        years, categories, _authors(compiler, within, [str(one["key"]) for one in found["author"]["buckets"]])
-    )
+    return _facets(years, categories, _authors(within, [str(one["key"]) for one in found["author"]["buckets"]]))
 
 
 def count_mask(
     snapshot: "Snapshot",
     mask: "Mask",
     hits: Hits,
-    compiler: Compiler,
     within: Within,
     *,
     written: Remembered[str | None],
@@ -76,7 +71,7 @@ def count_mask(
 
     shown = (written.of(one.key, lambda key=one.key: names_of().get(key)) for one in signed)  # type: ignore[misc]
     proposed = [name for name in shown if name is not None]
-    return _facets(dividing.years(snapshot, mask), categories, _authors(compiler, within, proposed))
+    return _facets(dividing.years(snapshot, mask), categories, _authors(within, proposed))
 
 
 def _facets(years: dict[int, int], categories: dict[str, int], authors: Iterator[tuple[str, int]]) -> Facets:
@@ -99,11 +94,10 @@ def months(searcher: Searcher, matching: Query) -> list[tuple[str, int]]:
     return sorted((month, papers) for month, papers in found if month)
 
 
-def _authors(compiler: Compiler, within: Within, proposed: Sequence[str]) -> Iterator[tuple[str, int]]:
-    seen: set[str] = set()
+def _authors(within: Within, proposed: Sequence[str]) -> Iterator[tuple[str, int]]:
+    seen: set[Hashable] = set()
     for name in proposed:
-        key = str(names.wanted(name))
-        author = compiler.matching(Author(name))
-        if key not in seen and author:
-            seen.add(key)
-            yield name, within(key, author)
+        wanted = names.wanted(name)
+        if wanted not in seen:
+            seen.add(wanted)
+            yield name, within(name)

@@ -28,13 +28,13 @@ from typing import TYPE_CHECKING
 
 from tantivy import Order, Query
 
-from broadsheet.search import facets, freewords, sets
+from broadsheet.search import facets, freewords, names, sets
 from broadsheet.search.commit import Commit
-from broadsheet.search.compiling import Compiler, filtering, is_stop_word, wanted_words
+from broadsheet.search.compiling import Compiler, is_stop_word, wanted_words
 from broadsheet.search.engine import Found, Request
 from broadsheet.search.hits import Pairs
 from broadsheet.search.lexical import MOST_HELD, SETS, ByPostings, ByTantivy, Ranking, Which
-from broadsheet.search.query import All, Phrase, Word
+from broadsheet.search.query import All, Author, Phrase, Word
 from broadsheet.search.text import bare, searchable, stems
 from broadsheet.types import Facets, Sort, Why
 
@@ -89,7 +89,9 @@ class Question:
     @cached_property
     def _all(self) -> bool:
         """Whether papers with all the words are the answer. Only who asks makes a look at the papers necessary."""
-        return not self._free.weights or self._have_all()
+        found = not self._free.weights or self._have_all()
+        self._counts.of(self._key("enough"), lambda: found)
+        return found
 
     @cached_property
     def passing(self) -> "Passing":
@@ -127,20 +129,20 @@ class Question:
         """How the papers that match divide by year, category and author."""
         if self.hopeless:
             return Facets()
-        compiler = Compiler(*self._hits)
+        self._all = bool(self._counts.of(self._key("enough"), lambda: self._all))  # the page found it out on its way
         many = self._counted() * FEW >= self._hits.searcher.num_docs
         mask = self._mask() if many else None
         if mask is None:
-            return facets.count(self._hits.searcher, compiler, self._set, self._count_within)
+            return facets.count(self._hits.searcher, self._set, self._count_within)
 
         from broadsheet.search.postings.dividing import among  # noqa: PLC0415  numpy: with the first question
 
-        def within(name: str, few: Query) -> int:
-            numbers = self._commit.signed.of(name, lambda: self._papers_of(few))
-            return self._count_within(name, few) if numbers is None else among(mask, numbers)
+        def within(name: str) -> int:
+            numbers = self._commit.signed.of(names.wanted(name), lambda: self._papers_of(name))
+            return self._count_within(name) if numbers is None else among(mask, numbers)
 
         postings, written = self._commit.postings(), self._commit.written
-        return facets.count_mask(postings, mask, self._hits, compiler, within, written=written)
+        return facets.count_mask(postings, mask, self._hits, within, written=written)
 
     def months(self) -> list[tuple[str, int]]:
         """How many of the papers that have all of the words are of each month; see `facets.months`."""
@@ -235,18 +237,22 @@ class Question:
 
     # Inside.
 
-    def _papers_of(self, few: Query) -> "Numbers | None":
+    def _signed(self, name: str) -> Query:
+        """The papers of an author."""
+        return Compiler(*self._hits).matching(Author(name)) or Query.empty_query()
+
+    def _papers_of(self, name: str) -> "Numbers | None":
         """The papers of an author; None if they are many."""
         import numpy as np  # noqa: PLC0415  with the first question
 
-        found = self._hits.searcher.search(filtering(few), MOST_NAMED, count=True)
+        found = self._hits.searcher.search(self._signed(name), MOST_NAMED, count=True)
         if found.count > MOST_NAMED:  # type: ignore[attr-defined]  # missing in tantivy's stubs
             return None
         return np.array(self._hits.numbers([address for _, address in found.hits]), np.uint32)
 
-    def _count_within(self, _name: str, few: Query) -> int:
+    def _count_within(self, name: str) -> int:
         """How many of the papers of an author match."""
-        searcher = self._hits.searcher
+        searcher, few = self._hits.searcher, self._signed(name)
         if self._all or self.by_date:
             return sets.count(searcher, sets.both(few, self._set))
         words = [self._compiler.term("text", stem) for stem in self._free.weights]

@@ -37,15 +37,16 @@ def terms(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def wanted(name: str) -> list[list[str]]:
-    """What a paper's terms must hold to match a name in a query: of each inner list at least one."""
+@lru_cache(maxsize=20_000)  # the authors of most papers are among the facets of many searches
+def wanted(name: str) -> tuple[tuple[str, ...], ...]:
+    """What a paper's terms must hold to match a name in a query: of each inner tuple at least one."""
     family, others = _parts(name)
     keys = list(map(_key, others))
     if not keys:
-        return [[family]] if family else []
-    return [
-        [_pair(family, key)] if len(key) == 1 else [_pair(family, key), _pair(family, key[0] + ".")] for key in keys
-    ]
+        return ((family,),) if family else ()
+    return tuple(
+        (_pair(family, key),) if len(key) == 1 else (_pair(family, key), _pair(family, key[0] + ".")) for key in keys
+    )
 
 
 def _parts(name: str) -> tuple[str, list[str]]:
