@@ -177,13 +177,14 @@ def _worth_a_look(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
     if len(folded) != len(text):  # "\u0130" becomes two characters, and places would not be the same
         return [(0, len(text))] if terms else []
     ends: dict[int, int] = {}
+    find, blank, blank_before, length = folded.find, text.find, text.rfind, len(text)
     for sign in _beginnings(terms):
-        at = folded.find(sign)
+        at = find(sign)
         while at >= 0:
-            end = text.find(" ", at)
-            end = len(text) if end < 0 else end
-            ends[text.rfind(" ", 0, at) + 1] = end
-            at = folded.find(sign, max(end, at + 1))
+            end = blank(" ", at + 1)
+            end = length if end < 0 else end
+            ends[blank_before(" ", 0, at) + 1] = end
+            at = find(sign, end)
     if terms and not text.isascii():
         for match in _FOREIGN.finditer(text):
             ends[text.rfind(" ", 0, match.start()) + 1] = match.end()
