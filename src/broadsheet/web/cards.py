@@ -7,6 +7,7 @@ order, while there is room. The others lead to the paper's page, which has all o
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from urllib.parse import quote, urlencode
 
@@ -40,6 +41,7 @@ def searching(**query: str) -> str:
     return "/search?" + urlencode(query)
 
 
+@lru_cache(maxsize=1_000)  # there are 180, and each card has some
 def category(code: str) -> Category:
     """A category with its name and its page."""
     return Category(code, NAMES.get(code, code), f"/categories/{quote(code, safe='')}")
@@ -78,10 +80,12 @@ def cards(
     `votes` are the papers' vote buttons (`votes.buttons`); a page without them shows none.
     """
     made = [_card(entry, LEAD if lead and number == 0 else TEASER, votes or {}) for number, entry in enumerate(entries)]
-    if sum(frame(card) for card, _ in made) > room:  # a hundred papers on a page, say: one votes on their own pages
+    taken = sum(frame(card) for card, _ in made)
+    if taken > room:  # a hundred papers on a page, say: one votes on their own pages
         for card, _ in made:
             card.vote = None
-    room -= sum(frame(card) for card, _ in made)
+        taken = sum(frame(card) for card, _ in made)
+    room -= taken
     for card, _ in made:
         if (size := _bytes(card.teaser)) <= room:
             room -= size

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from broadsheet.web.contexts.talk import VoteButton
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Category:
     """A category of a paper: its code, its English name, and the search for it."""
 
