@@ -88,6 +88,15 @@ def test_papers_come_in_the_order_asked_for(catalogue: Catalogue) -> None:
     assert catalogue.papers([]) == []
 
 
+def test_titles_are_those_of_the_papers_whoever_told_them(catalogue: Catalogue) -> None:
+    told_by_arxiv = record("2611.00002", "Folding Maps Along Rivers (Final)", "arxiv")
+    catalogue.put([SHEEP, MAPS, told_by_arxiv, record("2611.00003", "Kites")], at=NOW)
+    numbers = [catalogue.paper(key).number for key in ("2611.00003", "2611.00002", "2611.00001")]
+    wanted = [(paper.number, paper.title) for paper in catalogue.papers(numbers)]
+    assert list(catalogue.titles([*numbers, 99_999]).items()) == wanted
+    assert wanted[1][1] == told_by_arxiv.title
+
+
 def test_more_papers_than_one_statement_may_name(catalogue: Catalogue) -> None:
     many = [record(f"2610.{n:05}", f"The Invented Paper with the Number {n}") for n in range(1, 1202)]
     catalogue.put(many, at=NOW)

@@ -80,6 +80,12 @@ def decode(source: str, source_key: str, text: str) -> Record:
     return Record(source, source_key, **said)
 
 
+def title_of(text: str) -> str:
+    """The title of the record that `encode` made the text of."""
+    title: str = _decode(text)["title"]
+    return title
+
+
 def texts_of(text: str) -> tuple[str, str]:
     """The title of the record that `encode` made the text of, and all that it says of the paper in words."""
     said = _decode(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, Select, bindparam, func, select
 
-from broadsheet.catalogue.codec import decode, texts_of
+from broadsheet.catalogue.codec import decode, texts_of, title_of
 from broadsheet.catalogue.identity import FORMER, spellings
 from broadsheet.catalogue.merge import Statement, merge
 from broadsheet.catalogue.schema import alias, paper, signal, source, statement
@@ -36,9 +36,8 @@ _SAID = (
     .join(paper)
     .where(statement.c.paper.in_(VALUES))
 )
-_RECORDS = select(statement.c.paper, statement.c.record).where(
-    statement.c.paper.in_(VALUES), statement.c.deleted_at.is_(None)
-)
+_TOLD = select(statement.c.paper, statement.c.record).where(statement.c.paper.in_(VALUES))
+_RECORDS = _TOLD.where(statement.c.deleted_at.is_(None))
 # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
 _WHOLE = _SAID.add_columns(
     select(signal.c.count)
@@ -64,6 +63,16 @@ def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
         if stars is not None:
             one.stars = stars
     return [found[number] for number in numbers if number in found]
+
+
+def titles(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """The titles of the papers with these numbers, in this order; those that are no more are left out."""
+    said: dict[int, list[str]] = {}
+    for number, record in rows(connection, _TOLD, list(dict.fromkeys(numbers))):
+        said.setdefault(number, []).append(record)
+    found = {number: title_of(records[0]) for number, records in said.items() if len(records) == 1}
+    found |= {one.number: one.title for one in papers(connection, list(said.keys() - found.keys()))}
+    return {number: found[number] for number in numbers if number in found}
 
 
 _KEY = select(paper.c.key).where(paper.c.number == bindparam("number"))

@@ -89,4 +89,4 @@ class Mapping(Opened):
     def _some_titles(self, numbers: Sequence[int]) -> list[str]:
         """Titles of papers throughout a list."""
         step = max(1, -(-len(numbers) // TITLES))
-        return [paper.title for paper in self.catalogue.papers(numbers[::step])]
+        return list(self.catalogue.titles(numbers[::step]).values())

@@ -38,8 +38,8 @@ class Topics(Opened):
             raise NotFound(f"No paper here is {_SAID[kind]} {name!r}. Look for it in another spelling: /search")
         newer, older, since = self._titles(query, months)
         known = name if kind is TopicKind.KEYWORD else ""
+        grown, words = growth.told(newer, older, known=known)
         facets = self._search.facets(query)
-        titles = [*newer, *older]
         return Topic(
             kind,
             name,
@@ -47,15 +47,15 @@ class Topics(Opened):
             found.total,
             months=list(_every(months)),
             papers=self.catalogue.papers(found.numbers),
-            grown=growth.risen(newer, older, known=known),
-            words=growth.commonest(titles, known=known),
+            grown=grown,
+            words=words,
             categories=[pair for pair in facets.categories if pair[0] != name][:NEIGHBOURS],
             authors=[
                 pair
                 for pair in facets.authors
                 if kind is not TopicKind.AUTHOR or ids.author_key(pair[0]) != ids.author_key(name)
             ][:NEIGHBOURS],
-            looked_at=len(titles),
+            looked_at=len(newer) + len(older),
             since=since,
         )
 
@@ -136,7 +136,7 @@ class Topics(Opened):
         before = (since - timedelta(1)).isoformat()
         newer = self._search.newest(query, Filters(since=since.isoformat()), limit=TITLES)
         older = self._search.newest(query, Filters(until=before), limit=TITLES)
-        titles = {paper.number: paper.title for paper in self.catalogue.papers([*newer, *older])}
+        titles = self.catalogue.titles([*newer, *older])
         return (
             [titles[number] for number in newer if number in titles],
             [titles[number] for number in older if number in titles],

@@ -28,32 +28,24 @@ well what when where whether which while who why will with within without work w
 )
 
 
-def risen(newer: Sequence[str], older: Sequence[str], *, known: str = "", limit: int = 10) -> list[Grown]:
+def told(newer: Sequence[str], older: Sequence[str], *, known: str = "") -> tuple[list[Grown], list[str]]:
+    """What newer titles have more often than older ones, and what most of all have: `risen` and `commonest` at once."""
+    skip = _skipped(known)
+    new, old = _counted(newer, skip), _counted(older, skip)
+    return _risen(new, len(newer), old, len(older)), _commonest(new + old)
+
+
+def risen(newer: Sequence[str], older: Sequence[str], *, known: str = "") -> list[Grown]:
     """The words and pairs that newer titles have more often than older ones, the surest first.
 
     `known` is what all of them are about: its words are left out.
     """
-    skip = _skipped(known)
-    new, old = _counted(newer, skip), _counted(older, skip)
-    if not newer or not older:
-        return []
-    scored = [
-        (g2, words)
-        for words, count in new.items()
-        if count >= _LEAST and (g2 := _g2(count, len(newer), old[words], len(older))) > _EVIDENCE
-    ]
-    ordered = [words for _, words in sorted(scored, key=lambda one: (-round(one[0], 6), -len(one[1]), one[1]))]
-    return [Grown(words, new[words], old[words]) for words in _distinct(ordered, new)][:limit]
+    return told(newer, older, known=known)[0]
 
 
-def commonest(titles: Sequence[str], *, known: str = "", limit: int = 12) -> list[str]:
+def commonest(titles: Sequence[str], *, known: str = "") -> list[str]:
     """The pairs of words, and words of some length, that most titles have, less those that `known` names."""
-    counts = _counted(titles, _skipped(known))
-    ordered = sorted(
-        (words for words, count in counts.items() if count >= _LEAST),
-        key=lambda words: (-counts[words] * (2 if " " in words else 1), words),
-    )
-    return _distinct(ordered[: limit * 6], counts)[:limit]
+    return _commonest(_counted(titles, _skipped(known)))
 
 
 def telling(groups: Sequence[Sequence[str]], *, known: str = "", limit: int = 3) -> list[list[str]]:
@@ -76,6 +68,26 @@ def telling(groups: Sequence[Sequence[str]], *, known: str = "", limit: int = 3)
         ordered = sorted(scored, key=lambda one: (-round(scored[one], 6), -len(one), one))
         found.append(_distinct(ordered[: limit * 12], own)[:limit])
     return found
+
+
+def _risen(new: Counter[str], news: int, old: Counter[str], olds: int, limit: int = 10) -> list[Grown]:
+    if not news or not olds:
+        return []
+    scored = [
+        (g2, words)
+        for words, count in new.items()
+        if count >= _LEAST and (g2 := _g2(count, news, old[words], olds)) > _EVIDENCE
+    ]
+    ordered = [words for _, words in sorted(scored, key=lambda one: (-round(one[0], 6), -len(one[1]), one[1]))]
+    return [Grown(words, new[words], old[words]) for words in _distinct(ordered, new)][:limit]
+
+
+def _commonest(counts: Counter[str], limit: int = 12) -> list[str]:
+    ordered = sorted(
+        (words for words, count in counts.items() if count >= _LEAST),
+        key=lambda words: (-counts[words] * (2 if " " in words else 1), words),
+    )
+    return _distinct(ordered[: limit * 6], counts)[:limit]
 
 
 def _skipped(known: str) -> frozenset[str]:

@@ -106,6 +106,11 @@ class Papers(Opened):
         with self._store.read() as connection:
             return papers.papers(connection, numbers)
 
+    def titles(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The titles of the papers with these numbers, in this order: quicker than `papers`."""
+        with self._store.read() as connection:
+            return papers.titles(connection, numbers)
+
     def texts(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, str]]:
         """Numbers, titles, and all words of papers with their titles, a row for each source: quicker than `papers`."""
         with self._store.read() as connection:
