@@ -18,6 +18,7 @@ def marker(terms: Collection[str]) -> Callable[[str], Markup]:
     stems = frozenset(terms)
 
     def marked(html: str) -> Markup:
+        html = str(html)  # pieces of Markup would be Markup again, which takes longer than to find them
         if "<" not in html and "&" not in html:  # most texts are nothing but text
             return Markup(_marked(html, stems))  # noqa: S704 - only <mark> is added, around words
         pieces = _MARKUP.split(html)
