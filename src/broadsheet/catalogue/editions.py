@@ -4,10 +4,10 @@ A paper belongs to its own day (`paper.day`), to the days whose editions list it
 whose edition somebody put it (`submission`). Its votes and comments are those of its sources and those given here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, union
 
 from broadsheet.catalogue.log import present
 from broadsheet.catalogue.papers import chunked, papers
@@ -24,47 +24,69 @@ _FIELDS = (
 )
 _PUT = (submission.c.circle == 0, submission.c.state == "listed")
 
+# On the way of every front page: written down once, because putting a statement together takes longer than running it.
+_FROM, _TO, _DAY = bindparam("first"), bindparam("last"), bindparam("on")
+_DATED = select(*_FIELDS, paper.c.day, paper.c.dated_by).where(paper.c.day.between(_FROM, _TO))
+_LISTED = (
+    select(*_FIELDS, edition_entry.c.day, edition_entry.c.position)
+    .join(edition_entry)
+    .where(edition_entry.c.day.between(_FROM, _TO))
+    .order_by(edition_entry.c.day.desc(), edition_entry.c.position.desc())
+)
+_SUBMITTED = (
+    select(submission)
+    .where(submission.c.day.between(_FROM, _TO), *_PUT)
+    .order_by(submission.c.day, submission.c.number)
+)
+_PICKED = select(edition_pick).where(edition_pick.c.day.between(_FROM, _TO))
+_DAYS = ((paper.c.day, ()), (edition_entry.c.day, ()), (submission.c.day, _PUT))
+_BEFORE = [select(func.max(day)).where(day < _FROM, *such) for day, such in _DAYS]
+_AFTER = [select(func.min(day)).where(day > _TO, *such) for day, such in _DAYS]
+# What is news: papers that others than the starter catalogue know, and what others than it list.
+_STARTERS = select(source.c.number).where(source.c.kind == "starter")
+_KNOWN = and_(paper.c.day.is_not(None), paper.c.starter_only.is_(False))
+_TOLD = edition_entry.c.source.not_in(_STARTERS)
+_NEWS = ((paper.c.day, (_KNOWN,)), (edition_entry.c.day, (_TOLD,)), (submission.c.day, _PUT))
+_NEWEST = [select(func.max(day)).where(*such, day < _DAY) for day, such in _NEWS]
+_PUT_ON = select(submission.c.number).where(*_PUT, submission.c.day == _DAY).limit(1)
+_ANY_OF = union(
+    select(paper.c.number).where(_KNOWN, paper.c.day == _DAY),
+    select(edition_entry.c.paper).where(_TOLD, edition_entry.c.day == _DAY),
+).limit(_ENOUGH)
+_PAPERS_OF = select(func.count()).select_from(_ANY_OF.subquery())
+
 
 def candidates(connection: Connection, first: str, last: str, categories: Sequence[str] = ()) -> list[Candidate]:
     """The papers that belong to the days from `first` to `last`, once each: a listing says more than a date."""
-    dated = select(*_FIELDS, paper.c.day, paper.c.dated_by).where(paper.c.day.between(first, last))
-    if categories:
-        dated = dated.where(or_(*(_among(category) for category in categories)))
+    days = {"first": first, "last": last}
+    dated = _DATED.where(or_(*(_among(category) for category in categories))) if categories else _DATED
     found = {
         row.number: Candidate(row.number, row.key, row.day, False, None, row.votes, row.comments, row.dated_by)
-        for row in connection.execute(dated)
+        for row in connection.execute(dated, days)
     }
-    listed = (
-        select(*_FIELDS, edition_entry.c.day, edition_entry.c.position)
-        .join(edition_entry)
-        .where(edition_entry.c.day.between(first, last))
-        .order_by(edition_entry.c.day.desc(), edition_entry.c.position.desc())
-    )
     # The first listing of a paper is read last, and stays; that somebody submitted it says more than a list.
     found |= {
         row.number: Candidate(row.number, row.key, row.day, True, row.position, row.votes, row.comments, "listed")
-        for row in connection.execute(listed)
+        for row in connection.execute(_LISTED, days)
     }
-    for put in _submitted(connection, first, last):
+    for put in _submitted(connection, days):
         put.position = found[put.number].position if put.number in found else None
         found[put.number] = put
-    picked = select(edition_pick).where(edition_pick.c.day.between(first, last))
-    for row in connection.execute(picked):
+    for row in connection.execute(_PICKED, days):
         one = found.get(row.paper)
         if one is not None and one.day == row.day:
             one.pick, one.score, one.why = row.position, row.score, row.reason
     return list(found.values())
 
 
-def _submitted(connection: Connection, first: str, last: str) -> Iterator[Candidate]:
+def _submitted(connection: Connection, days: Mapping[str, str]) -> Iterator[Candidate]:
     """The papers that people put into the editions of some days, for everybody; each at the first such day."""
-    query = select(submission).where(submission.c.day.between(first, last), *_PUT)
-    days: dict[int, Any] = {}
-    for row in connection.execute(query.order_by(submission.c.day, submission.c.number)).all():
-        days.setdefault(present(connection, row.paper), row)
+    submitted: dict[int, Any] = {}
+    for row in connection.execute(_SUBMITTED, days).all():
+        submitted.setdefault(present(connection, row.paper), row)
     fields = select(*_FIELDS).where(paper.c.deleted.is_(False))
-    for row in chunked(connection, fields, paper.c.number, sorted(days)):
-        put = days[row.number]
+    for row in chunked(connection, fields, paper.c.number, sorted(submitted)):
+        put = submitted[row.number]
         one = Candidate(row.number, row.key, put.day, True, None, row.votes, row.comments, "submitted")
         one.by = put.person
         yield one
@@ -89,10 +111,9 @@ def listed_authors(connection: Connection) -> Iterator[tuple[str, tuple[str, ...
 
 def neighbour_days(connection: Connection, first: str, last: str) -> tuple[str | None, str | None]:
     """The nearest day before `first` and the nearest after `last` that have papers."""
-    days = ((paper.c.day, ()), (edition_entry.c.day, ()), (submission.c.day, _PUT))
-    before = [_one(connection, select(func.max(day)).where(day < first, *such)) for day, such in days]
-    after = [_one(connection, select(func.min(day)).where(day > last, *such)) for day, such in days]
-    return max(filter(None, before), default=None), min(filter(None, after), default=None)
+    before = [_one(connection, query, first=first) for query in _BEFORE]
+    after = [_one(connection, query, last=last) for query in _AFTER]
+    return _largest(before), min(filter(None, after), default=None)
 
 
 def latest_day(connection: Connection, today: str) -> str | None:
@@ -100,17 +121,14 @@ def latest_day(connection: Connection, today: str) -> str | None:
 
     Else the day of the starter catalogue's edition, else the newest day of all, else None.
     """
-    starters = list(connection.execute(select(source.c.number).where(source.c.kind == "starter")).scalars())
-    dated = and_(paper.c.day.is_not(None), paper.c.starter_only.is_(False))
-    listed = edition_entry.c.source.not_in(starters)
     # Day by day: the newest is nearly always enough, and counting all days would read every paper's.
-    day = _newest(connection, f"{today}~", dated, listed)  # "~" sorts after today and before tomorrow
+    day = _newest(connection, f"{today}~")  # "~" sorts after today and before tomorrow
     while day:
-        put = connection.execute(select(submission.c.number).where(*_PUT, submission.c.day == day).limit(1)).first()
-        if put or _papers_of(connection, day, dated, listed) >= _ENOUGH:
+        put = connection.execute(_PUT_ON, {"on": day}).first()
+        if put or connection.execute(_PAPERS_OF, {"on": day}).scalar_one() >= _ENOUGH:
             return day
-        day = _newest(connection, day, dated, listed)
-    by_starter = select(func.max(edition_entry.c.day)).where(edition_entry.c.source.in_(starters))
+        day = _newest(connection, day)
+    by_starter = select(func.max(edition_entry.c.day)).where(edition_entry.c.source.in_(_STARTERS))
     return _one(connection, by_starter.where(edition_entry.c.day <= today)) or _largest(
         _one(connection, select(func.max(day))) for day in (paper.c.day, edition_entry.c.day)
     )
@@ -126,28 +144,15 @@ def days(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(either.subquery())).scalar_one()
 
 
-def _newest(connection: Connection, before: str, dated: Any, listed: Any) -> str | None:
-    return _largest(
-        (
-            _one(connection, select(func.max(paper.c.day)).where(dated, paper.c.day < before)),
-            _one(connection, select(func.max(edition_entry.c.day)).where(listed, edition_entry.c.day < before)),
-            _one(connection, select(func.max(submission.c.day)).where(*_PUT, submission.c.day < before)),
-        )
-    )
-
-
-def _papers_of(connection: Connection, day: str, dated: Any, listed: Any) -> int:
-    either = union(
-        select(paper.c.number).where(dated, paper.c.day == day),
-        select(edition_entry.c.paper).where(listed, edition_entry.c.day == day),
-    ).limit(_ENOUGH)
-    return connection.execute(select(func.count()).select_from(either.subquery())).scalar_one()
+def _newest(connection: Connection, before: str) -> str | None:
+    """The newest day before one that has news."""
+    return _largest(_one(connection, query, on=before) for query in _NEWEST)
 
 
 def _largest(values: Iterable[str | None]) -> str | None:
     return max(filter(None, values), default=None)
 
 
-def _one(connection: Connection, query: Select[Any]) -> str | None:
-    value: str | None = connection.execute(query).scalar()
+def _one(connection: Connection, query: Select[Any], **days: str) -> str | None:
+    value: str | None = connection.execute(query, days).scalar()
     return value
