@@ -1,7 +1,7 @@
 """What each template receives: one documented dataclass, ready to print.
 
 Text fields are plain text and are escaped by the template; only a field of type `Markup` is HTML, and it comes
-from `tex.html`, which knows what may pass.
+from `tex.html`, which knows what may pass, or is always the same.
 
     frame      what every page has, and the pages about this place itself
     cards      a paper in a list

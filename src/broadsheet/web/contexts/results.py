@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from broadsheet.web.contexts.cards import Card, Category
+from markupsafe import Markup
+
+from broadsheet.web.contexts.cards import Card
 from broadsheet.web.contexts.frame import Choice, Frame, Link, Pager
 
 
@@ -28,7 +30,10 @@ class Facets:
 
 @dataclass(slots=True)
 class SearchPage:
-    """search.html: the form, what was found, and advice where nothing was. `save` makes it a standing query."""
+    """search.html: the form, what was found, and advice where nothing was. `save` makes it a standing query.
+
+    `suggestions` are the options of the field for a category, printed before: they are always the same.
+    """
 
     frame: Frame
     query: str
@@ -46,7 +51,7 @@ class SearchPage:
     notes: Sequence[str]
     advice: Sequence[str]
     cards: Sequence[Card]
-    suggestions: Sequence[Category]
+    suggestions: Markup
     elsewhere: Sequence[Link]
     pager: Pager
     facets: Sequence[Facets] = ()
