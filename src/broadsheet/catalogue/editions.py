@@ -7,7 +7,19 @@ whose edition somebody put it (`submission`). Its votes and comments are those o
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, literal, or_, select, union
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+)
 
 from broadsheet.catalogue.log import present
 from broadsheet.catalogue.papers import chunked, papers
@@ -25,7 +37,9 @@ _FIELDS = (
 _PUT = (submission.c.circle == 0, submission.c.state == "listed")
 
 # On the way of every front page: written down once, because putting a statement together takes longer than running it.
-_FROM, _TO, _DAY = bindparam("first"), bindparam("last"), bindparam("on")
+_FROM: BindParameter[str] = bindparam("first")
+_TO: BindParameter[str] = bindparam("last")
+_DAY: BindParameter[str] = bindparam("on")
 _DATED = select(*_FIELDS, paper.c.day, paper.c.dated_by).where(paper.c.day.between(_FROM, _TO))
 _LISTED = (
     select(*_FIELDS, edition_entry.c.day, edition_entry.c.position)
