@@ -3,10 +3,12 @@
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
 from broadsheet.catalogue import Catalogue, people, votes
 from broadsheet.errors import Forbidden, NotFound, SignInNeeded, TooMany
@@ -34,6 +36,26 @@ def test_a_vote_counts_once_and_can_be_taken_back(library: Library, people: list
     assert (back.votes, back.mine) == (1, False)
     assert library.vote(ada, SHEEP, up=False).votes == 1
     sound(library)
+
+
+def test_the_votes_of_a_long_list_take_no_more_statements_than_those_of_a_short_one(
+    library: Library, people: list[Actor]
+) -> None:
+    keys = [f"2612.{number:05}" for number in range(1, 41)]
+    library.catalogue.put([record(key, f"Paper {key}") for key in keys], at=NOW)
+    asked: list[str] = []
+
+    def note(*args: Any) -> None:
+        asked.append(args[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        assert len(library.votes(keys[:2], people[0])) == 2
+        few = len(asked)
+        assert len(library.votes(keys, people[0])) == 40
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len(asked) == 2 * few
 
 
 def test_votes_are_counted_by_day_and_order_editions(library: Library, people: list[Actor], clock: Clock) -> None:
