@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from broadsheet.tex import parts
 
-_PAUSE = re.compile(r"[{}]|(?P<space>\s)")
+_PAUSE = re.compile("[{} ]")  # white space is folded before
+_ENDS = frozenset(".!?\"')]”’")  # noqa: RUF001 - what a sentence may end with
 _SENTENCE = re.compile(r"[.!?][\"')\]”’]?$")  # noqa: RUF001 - closing quotation marks
 _SHORT = re.compile(r"(?:^|[\s(])(?:[A-Za-z]|e\.g|i\.e|al|cf|vs|resp|Fig|Figs|Eq|Sec|Ref|Refs|No|Dr|approx|ca)\.$")
 
@@ -25,9 +26,10 @@ def cut(text: str, about: int) -> tuple[str, str]:
     for place in _pauses(text, round(about * 1.25)):
         if place <= about:
             word = place
-        before = text[max(0, place - 12) : place]
-        if place >= about // 2 and _SENTENCE.search(before) and not _SHORT.search(before):
-            sentence = place
+        if place >= about // 2 and text[place - 1] in _ENDS:
+            before = text[max(0, place - 12) : place]
+            if _SENTENCE.search(before) and not _SHORT.search(before):
+                sentence = place
     at = sentence or word
     return text[:at].rstrip(), text[at:].lstrip()
 
@@ -38,11 +40,15 @@ def _pauses(text: str, most: int) -> Iterator[int]:
     for part in parts.split(text):
         if part.kind is parts.PROSE:
             for match in _PAUSE.finditer(part.written):
-                if offset + match.start() > most:
+                sign, place = match[0], offset + match.start()
+                if place > most:
                     return
-                depth = max(0, depth + {"{": 1, "}": -1}.get(match[0], 0))
-                if match["space"] and not depth:
-                    yield offset + match.start()
+                if sign == "{":
+                    depth += 1
+                elif sign == "}":
+                    depth = max(0, depth - 1)
+                elif not depth:
+                    yield place
         offset += len(part.written)
         if offset > most:
             return
