@@ -1,11 +1,14 @@
 """A second process makes the same vectors and documents as this one, and where it is missing this one makes them."""
 
+import io
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from broadsheet.search import beside
 from broadsheet.search.beside import Beside
 from broadsheet.search.counting import Counting, Counts, packed
 from broadsheet.search.encoder import StaticEncoder, paper_vectors
@@ -14,6 +17,9 @@ from broadsheet.search.following import document
 from broadsheet.search.preparing import Preparing, prepare
 from tests.search.fake import shelf
 from tests.search.test_hybrid import Thesaurus
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 TITLES, TEXTS = ["Counting Sheep", "Teapots", ""], ["A herd is counted. " * 50, "", "β-sheep\nin $C^{++}$"]
 
@@ -67,6 +73,21 @@ def test_the_other_process_prepares_the_same_documents_and_may_break_off_too() -
         assert (_sorted(after.lines), _same(after.counts, here.counts)) == (_sorted(here.lines), True)
     finally:
         preparing.close()
+
+
+class _Narrow(io.BytesIO):
+    """Takes a few bytes at a time, as a pipe may when a signal comes."""
+
+    def write(self, content: "ReadableBuffer", /) -> int:
+        return super().write(memoryview(content)[:5])
+
+
+def test_a_message_is_sent_whole_however_little_is_taken_at_a_time() -> None:
+    pipe = _Narrow()
+    for message in (b"counting sheep", b"", b"x" * 100):
+        beside._send(pipe, message)
+    pipe.seek(0)
+    assert [beside._receive(pipe) for _ in range(3)] == [b"counting sheep", b"", b"x" * 100]
 
 
 def test_few_documents_are_prepared_here() -> None:

@@ -76,7 +76,9 @@ def _started(module: str, greeting: str) -> subprocess.Popen[bytes] | None:
 
 
 def _send(pipe: IO[bytes], message: bytes) -> None:
-    pipe.write(_LENGTH.pack(len(message)) + message)
+    left = memoryview(_LENGTH.pack(len(message)) + message)
+    while left:  # with PYTHONUNBUFFERED a process that was stopped and goes on writes less than it was given
+        left = left[pipe.write(left) :]
     pipe.flush()
 
 
