@@ -1,6 +1,7 @@
 """Facets count what the search that they lead to finds, whatever the query; filters hold on both sides."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,13 @@ def test_years_come_newest_first_and_the_others_commonest_first(search: Search) 
 def test_spellings_of_one_author_are_counted_once(search: Search) -> None:
     names = [name for name, _ in search.facets("").authors]
     assert len([name for name in names if "Ada" in name]) == 1
+
+
+def test_an_author_whom_no_search_finds_is_none(tmp_path: Path) -> None:
+    papers = [paper("2611.00001", "Counting sheep", authors=(Author("???"), Author("Ada Lovelace")))]
+    with closing(Search.open(tmp_path / "index", FakeCatalogue(papers))) as search:
+        search.sync()
+        assert search.facets("sheep").authors == [("Ada Lovelace", 1)]
 
 
 def test_nothing_found_divides_into_nothing(search: Search, tmp_path: Path) -> None:

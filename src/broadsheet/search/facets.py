@@ -98,6 +98,6 @@ def _authors(within: Within, proposed: Sequence[str]) -> Iterator[tuple[str, int
     seen: set[Hashable] = set()
     for name in proposed:
         wanted = names.wanted(name)
-        if wanted not in seen:
+        if wanted and wanted not in seen:  # a name of signs alone finds nobody
             seen.add(wanted)
             yield name, within(name)
