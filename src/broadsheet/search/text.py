@@ -33,17 +33,12 @@ _COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
 _WORD = re.compile(r"[^\W_]+(?:\+\+|#)?(?:-[^\W_]+(?:\+\+|#)?)*")
 # Of ASCII, letters and digits in lower case and a blank for everything else; what is not ASCII stays.
 _PIECES = bytes(ord(chr(code).lower() if chr(code).isalnum() else " ") if code < 0x80 else code for code in range(256))
-_REMEMBERED = 200_000  # pieces and their stems: 40 MB
+_REMEMBERED = 200_000  # pieces and their stems: 28 MB
 _FOREIGN = re.compile("[^\x00-\x7f][^ ]*")  # from what is not ASCII to the next blank
 
 
-def english() -> TextAnalyzer:
-    """Finds the stems of titles and texts. Accents, case and endings of words make no difference."""
-    return _split().filter(Filter.stemmer("english")).build()
-
-
 def words() -> TextAnalyzer:
-    """The same without stems: whole words, to correct misspelt ones by."""
+    """Finds whole words, to correct misspelt ones by. Accents and case make no difference."""
     return _split().build()
 
 
@@ -52,7 +47,8 @@ def _split() -> TextAnalyzerBuilder:
     return builder.filter(Filter.lowercase()).filter(Filter.ascii_fold())
 
 
-_english, _words = english(), words()  # pure functions, in spite of their looks
+# Pure functions, in spite of their looks.
+_english, _words = _split().filter(Filter.stemmer("english")).build(), words()
 
 
 def searchable(text: str) -> str:
@@ -177,14 +173,13 @@ def _worth_a_look(text: str, terms: frozenset[str]) -> list[tuple[int, int]]:
     if len(folded) != len(text):  # "\u0130" becomes two characters, and places would not be the same
         return [(0, len(text))] if terms else []
     ends: dict[int, int] = {}
-    find, blank, blank_before, length = folded.find, text.find, text.rfind, len(text)
     for sign in _beginnings(terms):
-        at = find(sign)
+        at = folded.find(sign)
         while at >= 0:
-            end = blank(" ", at + 1)
-            end = length if end < 0 else end
-            ends[blank_before(" ", 0, at) + 1] = end
-            at = find(sign, end)
+            end = text.find(" ", at)
+            end = len(text) if end < 0 else end
+            ends[text.rfind(" ", 0, at) + 1] = end
+            at = folded.find(sign, max(end, at + 1))
     if terms and not text.isascii():
         for match in _FOREIGN.finditer(text):
             ends[text.rfind(" ", 0, match.start()) + 1] = match.end()
