@@ -202,14 +202,18 @@ def test_any_numbers_make_a_chart(counts: list[int], names: list[str]) -> None:
 
 
 def test_growth_needs_evidence() -> None:
-    assert growth.risen(["Kites fly"] * 3, ["Kites fly"] * 3) == []
-    assert growth.risen(["Kites fly"] * 3, []) == []
-    assert growth.risen(["Rare Kites"] * 2, ["Old Ladders"] * 50) == []
-    assert growth.risen(["Kites of $x$"] * 9, ["Old Ladders"] * 9, known="ladders")[0] == Grown("kites", 9, 0)
+    for newer, older in (
+        (3 * ["Kites fly"], 3 * ["Kites fly"]),
+        (3 * ["Kites fly"], []),
+        (2 * ["Kite"], 50 * ["Ladder"]),
+    ):
+        assert growth.told(newer, older)[0] == []
+    grown, _ = growth.told(["Kites of $x$"] * 9, ["Old Ladders"] * 9, known="ladders")
+    assert grown[0] == Grown("kites", 9, 0)
 
 
 @given(st.lists(st.text(max_size=40), max_size=12), st.lists(st.text(max_size=40), max_size=12))
 def test_any_titles_have_a_growth(newer: list[str], older: list[str]) -> None:
-    for one in growth.risen(newer, older):
-        assert 3 <= one.newer <= len(newer)
-    assert len(growth.commonest([*newer, *older])) <= 12
+    grown, commonest = growth.told(newer, older)
+    assert all(3 <= one.newer <= len(newer) for one in grown)
+    assert len(commonest) <= 12

@@ -29,23 +29,14 @@ well what when where whether which while who why will with within without work w
 
 
 def told(newer: Sequence[str], older: Sequence[str], *, known: str = "") -> tuple[list[Grown], list[str]]:
-    """What newer titles have more often than older ones, and what most of all have: `risen` and `commonest` at once."""
-    skip = _skipped(known)
-    new, old = _counted(newer, skip), _counted(older, skip)
-    return _risen(new, len(newer), old, len(older)), _commonest(new + old)
-
-
-def risen(newer: Sequence[str], older: Sequence[str], *, known: str = "") -> list[Grown]:
-    """The words and pairs that newer titles have more often than older ones, the surest first.
+    """The words and pairs that newer titles have more often than older ones, the surest first; and those that most of
+    all titles have.
 
     `known` is what all of them are about: its words are left out.
     """
-    return told(newer, older, known=known)[0]
-
-
-def commonest(titles: Sequence[str], *, known: str = "") -> list[str]:
-    """The pairs of words, and words of some length, that most titles have, less those that `known` names."""
-    return _commonest(_counted(titles, _skipped(known)))
+    skip = _skipped(known)
+    new, old = _counted(newer, skip), _counted(older, skip)
+    return _risen(new, len(newer), old, len(older)), _commonest(new + old)
 
 
 def telling(groups: Sequence[Sequence[str]], *, known: str = "", limit: int = 3) -> list[list[str]]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 MOST = 255  # times that a stem is counted in a text
 _TITLES = 15  # and in a title
-_REMEMBERED = 200_000  # stems: 30 MB
+_REMEMBERED = 200_000  # stems: 35 MB
 
 Keys = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.uint32]
@@ -41,7 +41,7 @@ def key(stem: str) -> int:
     """A stem as the postings know it: 64 bits of its BLAKE2 hash. Of ten million stems two share one once in 370,000
     collections.
     """
-    return int.from_bytes(blake2b(stem.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+    return _hashed(stem)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -51,7 +51,7 @@ def author_key(name: str) -> int:
 
 
 class _Places(dict[str, bytes]):
-    """Stems that were met, each with its place in `keys` as 4 bytes."""
+    """Stems that were met, each with its place in `keys_in_order` as 4 bytes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class _Places(dict[str, bytes]):
 
     def __missing__(self, stem: str) -> bytes:
         found = self[stem] = len(self.keys_in_order).to_bytes(4, "little")
-        self.keys_in_order.append(key(stem))
+        self.keys_in_order.append(_hashed(stem))
         return found
 
 
@@ -112,3 +112,7 @@ def unpacked(content: bytes) -> Counts:
     """What `packed` packed."""
     with np.load(io.BytesIO(content), allow_pickle=False) as parts:
         return Counts(**parts)
+
+
+def _hashed(stem: str) -> int:
+    return int.from_bytes(blake2b(stem.encode("utf-8", "replace"), digest_size=8).digest(), "little")

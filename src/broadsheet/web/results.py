@@ -274,7 +274,7 @@ def _suggested(code: str) -> bool:
     return any(code == group or code.startswith(f"{group}.") for group in SUGGESTED)
 
 
-# The same on every page, and a seventh of the work of printing one.
+# The same on every page, so it is printed once.
 _SUGGESTIONS = Markup("\n").join(
     Markup('<option value="{}">{}</option>').format(code, name) for code, name in NAMES.items() if _suggested(code)
 )
