@@ -7,12 +7,17 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from broadsheet.errors import Busy
 from broadsheet.search import Search, following, writing
+from broadsheet.search.beside import Beside
+from broadsheet.search.engine import Document
+from broadsheet.search.preparing import Prepared, Preparing
 from broadsheet.types import Paper
 from tests.conftest import ROOT
 from tests.search.fake import FakeCatalogue, paper, shelf
@@ -86,6 +91,30 @@ def test_many_papers_are_prepared_by_another_process(folder: Path, monkeypatch: 
     search.sync()
     assert state(search) == (99, 103, ["ok"])
     assert search.query("sheep").total == 99
+
+
+def test_what_the_other_process_has_not_begun_is_prepared_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "MANY", 100)
+    monkeypatch.setattr(following, "BATCH", 10)
+    helped, enough = list[Sequence[Document]](), threading.Event()
+    here = Preparing.here
+
+    def counted(self: Preparing, documents: Sequence[Document]) -> Future[Prepared]:
+        helped.append(documents)
+        if len(helped) == 3:
+            enough.set()
+        return here(self, documents)
+
+    def slow(_self: Beside, _message: bytes) -> None:
+        assert enough.wait(60), "nobody helps"
+
+    monkeypatch.setattr(Preparing, "here", counted)
+    monkeypatch.setattr(Beside, "ask", slow)
+    search = Search.open(folder, FakeCatalogue(many(100)))
+    search.sync()
+    assert [len(documents) for documents in helped[:3]] == [10, 10, 10]
+    assert state(search) == (100, 100, ["ok"])
+    assert search.query("sheep").total == 100
 
 
 def test_a_change_may_come_twice(search: Search, catalogue: FakeCatalogue) -> None:

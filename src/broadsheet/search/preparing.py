@@ -53,8 +53,10 @@ class Preparing:
 
     def prepared(self, documents: Sequence[Document]) -> Future[Prepared]:
         """What `prepare` makes of documents, in time."""
-        if self.beside:
-            return self._waiting.submit(self._prepared, documents)
+        return self._waiting.submit(self._prepared, documents) if self.beside else self.here(documents)
+
+    def here(self, documents: Sequence[Document]) -> Future[Prepared]:
+        """The same at once, in this process."""
         made: Future[Prepared] = Future()
         made.set_result(prepare(documents, self._counting))
         return made

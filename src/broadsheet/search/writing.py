@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
 
 import tantivy
@@ -19,6 +20,15 @@ from broadsheet.search.preparing import Prepared, Preparing
 # reason one thread writes: two would make two segments at each commit.
 LEAST_HEAP, MOST_HEAP = 64_000_000, 800_000_000  # bytes
 OF_A_PAPER = 2_500  # bytes of the heap: measured 1,650 to 2,200
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Changes that wait to be written."""
+
+    documents: Sequence[Document]
+    gone: Sequence[int]
+    prepared: Future[Prepared]
 
 
 class KeywordWriter:
@@ -38,18 +48,27 @@ class KeywordWriter:
             heap = min(max(OF_A_PAPER * todo, LEAST_HEAP), MOST_HEAP)
             self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
         self._preparing = Preparing(many=todo >= MANY)
-        self._pending: deque[tuple[Sequence[Document], Sequence[int], Future[Prepared]]] = deque()
+        self._pending: deque[_Batch] = deque()
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
-        self._pending.append((documents, gone, self._preparing.prepared(documents)))
+        self._pending.append(_Batch(documents, gone, self._preparing.prepared(documents)))
         self._catch_up(PENDING if self._preparing.beside else 0)
 
     def _catch_up(self, most: int) -> None:
-        """Writes batches that are prepared, in their order, until at most so many wait."""
+        """Writes batches that are prepared, in their order, until at most so many wait; helps where one is not yet."""
         while len(self._pending) > most:
-            documents, gone, prepared = self._pending.popleft()
-            self._put(documents, gone, prepared.result())
+            if self._pending[0].prepared.done() or not self._help():
+                batch = self._pending.popleft()
+                self._put(batch.documents, batch.gone, batch.prepared.result())
+
+    def _help(self) -> bool:
+        """Prepares here the youngest batch that the other process has not begun, if there is one."""
+        for batch in reversed(self._pending):
+            if batch.prepared.cancel():
+                batch.prepared = self._preparing.here(batch.documents)
+                return True
+        return False
 
     def _put(self, documents: Sequence[Document], gone: Sequence[int], prepared: Prepared) -> None:
         numbers = [document.number for document in documents]
@@ -82,8 +101,8 @@ class KeywordWriter:
         writer, self._writer = self._open_writer(), None
         self._preparing.close()
         with engine_errors():
+            self._postings.finish()  # while tantivy's own threads merge
             writer.wait_merging_threads()
-            self._postings.finish()
             generations.seal(self._path)
 
     def abandon(self) -> None:
