@@ -80,6 +80,8 @@ def test_a_killed_sync_loses_nothing_and_ends_the_same(path: Path) -> None:
     chance = random.Random(seed)
     for _ in range(3):
         safe = feed_and_kill(command(path), chance.uniform(0.0, 0.15))
+        if safe == TOTAL:  # through, and perhaps finished: the next run would be another
+            break
         catalogue = Catalogue.open(path)
         run = catalogue.begin_sync("records:papers.jsonl", scope="", at=NOW)
         position = int(run.cursor or 0)
@@ -90,7 +92,7 @@ def test_a_killed_sync_loses_nothing_and_ends_the_same(path: Path) -> None:
         catalogue.close()
     subprocess.run(command(path), cwd=ROOT, check=True, stdout=subprocess.DEVNULL, timeout=60)
     catalogue = Catalogue.open(path)
-    (run,) = catalogue.syncs(9)
+    run = catalogue.syncs(1)[0]
     assert (run.cursor, run.finished is not None, catalogue.count()) == (str(TOTAL), True, expected_papers(TOTAL))
     catalogue.close()
 
