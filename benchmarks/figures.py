@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 SETS = ("awesome", "autoscholar", "spar", "doris_best", "csfcube", "scifact")
+REWORDED = "reworded"  # our own questions for the papers of the saved pages; not in the means
 
 
 def ndcg(ranked: Sequence[str], judged: Mapping[str, int], depth: int = 10) -> float:
@@ -58,7 +59,7 @@ def interval_of_means(differences: Sequence[npt.NDArray[np.float64]], seed: int 
 
 def report(figures: Figures) -> None:
     base = figures.judged["bm25s"]
-    for name in SETS:
+    for name in (*SETS, *([REWORDED] if base[REWORDED] else [])):
         print(f"\n{name} ({len(base[name])} queries; 95% intervals)")
         print(f"  {'':20} {'nDCG@10':24} {'recall@100':24} {'MRR':24} nDCG@10 - bm25s")
         for system, sets in figures.judged.items():

@@ -2,6 +2,9 @@
 
 The pages do not say what was asked. `QUERIES` names, in our own words, what the papers of each page have in
 common. The page's order is its maker's; only which papers stand on it counts here.
+
+`reworded.tsv` asks for each of their papers by itself, in other words than its title: what somebody might type who
+remembers what a paper is about. Nothing was chosen by these questions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +25,9 @@ QUERIES = (
 )
 
 
+_REWORDED = Path(__file__).with_name("reworded.tsv")
+
+
 @dataclass(frozen=True, slots=True)
 class SavedPage:
     """A page: what it answers, and its papers as (title, abstract)."""
@@ -40,6 +46,12 @@ def read_pages(folder: Path) -> list[SavedPage]:
         papers = tuple((record.title, record.abstract or "") for record in records)
         pages.append(SavedPage(path.stem, query, papers))
     return pages
+
+
+def reworded() -> dict[str, str]:
+    """The question for each paper of the pages, by its title as `same_title` has it."""
+    lines = _REWORDED.read_text("utf-8").splitlines()
+    return {same_title(title): question for title, question in (line.split("\t") for line in lines)}
 
 
 def same_title(title: str) -> str:

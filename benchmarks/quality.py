@@ -15,8 +15,10 @@ mean difference of nDCG@10 from bm25s with its interval (the same queries are dr
 A transformer reads some tens of abstracts a second, so with `--transformer` every system ranks the same
 *pool*: all judged papers, the first 10 of bm25s and of the encoder for every query, and 1,000 others by chance.
 Papers that only the transformer would have put high are not in it, so the pool favours the transformer.
-Without `--transformer` the whole collection is ranked, and the five saved pages beside the data (`--pages`) are
-asked for too: of the papers on a page, the share that the first N bring back, where the page has N, and the first 100.
+Without `--transformer` the whole collection is ranked. The papers of the five saved pages beside the data (`--pages`)
+join it. Each is asked for in other words than its title ("reworded", a set by itself: it is not in the mean); and where
+the whole collection is ranked the pages are asked for too: of the papers on a page, the share that the first N bring
+back, where the page has N, and the first 100.
 
 The fusions (Cormack, Clarke and Buettcher 2009; Bruch, Gai and Ingber 2023):
 
@@ -44,8 +46,8 @@ from broadsheet.catalogue import Change
 from broadsheet.search import Search
 from broadsheet.search.encoder import Encoder, StaticEncoder, TransformerEncoder, paper_vectors
 from broadsheet.types import Mode, Paper
-from figures import Figures, ndcg, recall, reciprocal_rank, report
-from pages import SavedPage, found_again, read_pages, same_title
+from figures import REWORDED, Figures, ndcg, recall, reciprocal_rank, report
+from pages import SavedPage, found_again, read_pages, reworded, same_title
 
 Scores = npt.NDArray[np.float32]
 PAPERS = ("arxiv_to_2019.jsonl.zst", "papers_ml.jsonl.zst")
@@ -113,19 +115,27 @@ def read(data: Path) -> tuple[list[Collection], dict[str, dict[str, int]]]:
     return collections, judgements
 
 
-def ask_for_pages(collection: Collection, judgements: dict[str, dict[str, int]], pages: Sequence[SavedPage]) -> None:
-    """Adds the pages to the queries, and those of their papers that the collection lacks to the collection."""
+def ask_for_pages(
+    collection: Collection, judgements: dict[str, dict[str, int]], pages: Sequence[SavedPage], *, whole: bool
+) -> None:
+    """Adds the papers of the pages that the collection lacks, a question for each paper, and the pages if `whole`."""
     known = {same_title(title): key for key, title in zip(collection.ids, collection.titles, strict=True)}
+    questions = reworded()
     for page in pages:
-        judgements[page.name] = {}
+        on_page = {}
         for title, abstract in page.papers:
-            key = known.setdefault(same_title(title), f"{page.name}: {title}")
-            judgements[page.name][key] = 1
-            if key.startswith(page.name):
-                collection.ids.append(key)
+            if same_title(title) not in known:
+                known[same_title(title)] = f"{page.name}: {title}"
+                collection.ids.append(known[same_title(title)])
                 collection.titles.append(title)
                 collection.abstracts.append(abstract)
-        collection.queries.append({"qid": page.name, "set": PAGES, "text": page.query})
+            on_page[known[same_title(title)]] = 1
+            if question := questions.pop(same_title(title), None):  # some papers are on two pages
+                collection.queries.append({"qid": f"{REWORDED}: {title}", "set": REWORDED, "text": question})
+                judgements[f"{REWORDED}: {title}"] = {known[same_title(title)]: 1}
+        if whole:
+            collection.queries.append({"qid": page.name, "set": PAGES, "text": page.query})
+            judgements[page.name] = on_page
 
 
 # --- systems: from a collection to the scores of all its papers for each query -------------------------
@@ -326,8 +336,8 @@ def main() -> None:
         peer = CachedEncoder(peer, options.cache) if options.cache else peer
     figures = Figures()
     collections, judgements = read(options.data)
-    if options.pages.exists() and not peer:
-        ask_for_pages(collections[0], judgements, read_pages(options.pages))
+    if options.pages.exists():
+        ask_for_pages(collections[0], judgements, read_pages(options.pages), whole=not peer)
     for collection in collections:
         started = time.monotonic()
         words, near = bm25(collection), meaning(collection, encoder)

@@ -11,13 +11,21 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
+
 FIELDS = {"title", "id", "author_count", "categories", "published", "summary", "edition", "position"}
 REQUIRED = FIELDS - {"id", "author_count", "categories"}
 EDITION = "2026-11-20"
+QUESTIONS = ROOT / "benchmarks" / "reworded.tsv"  # a question for each of the papers, in other words than its title
 ARXIV_ID = re.compile(r"(0[7-9]|1[0-4])(0[1-9]|1[0-2])\.\d{4}|(1[5-9]|2\d)(0[1-9]|1[0-2])\.\d{5}")
 CATEGORY = re.compile(r"[a-z]+(-[a-z]+)?(\.([A-Z]{2}|[a-z]+(-[a-z]+)+))?")
 FIRST_DAY = "0000-01-01"  # its tail completes a partial date
 OWN_WORDS = 6  # a run of so many words shared with an abstract would be a quotation
+
+
+@pytest.fixture(scope="module")
+def questions() -> dict[str, str]:
+    return dict(line.split("\t") for line in QUESTIONS.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +107,14 @@ def test_descriptions_and_topics_vary(papers: list[dict[str, Any]]) -> None:
     assert not any(first and second for first, second in pairwise(front))
 
 
+def test_questions_ask_for_each_paper_in_other_words_than_its_title(
+    papers: list[dict[str, Any]], questions: dict[str, str]
+) -> None:
+    assert list(questions) == [paper["title"] for paper in papers]
+    assert len(set(questions.values())) == len(questions)
+    assert {title for title, asked in questions.items() if {*runs(title, 3)} & {*runs(asked, 3)}} == set()
+
+
 @pytest.mark.data
 def test_titles_and_ids_are_those_of_the_pages(papers: list[dict[str, Any]], data_dir: Path) -> None:
     rows = (data_dir / "pages_ids.tsv").read_text(encoding="utf-8").splitlines()
@@ -107,7 +123,9 @@ def test_titles_and_ids_are_those_of_the_pages(papers: list[dict[str, Any]], dat
 
 
 @pytest.mark.data
-def test_no_description_quotes_an_abstract(papers: list[dict[str, Any]], pages_dir: Path) -> None:
+def test_no_description_or_question_quotes_an_abstract(
+    papers: list[dict[str, Any]], questions: dict[str, str], pages_dir: Path
+) -> None:
     titles = {paper["title"] for paper in papers}
     quoted: set[tuple[str, ...]] = set()
     for page in sorted(pages_dir.glob("page-*.txt")):
@@ -115,7 +133,5 @@ def test_no_description_quotes_an_abstract(papers: list[dict[str, Any]], pages_d
             if re.sub(r"^\d+ ", "", line.strip()) not in titles:
                 quoted.update(runs(line, OWN_WORDS))
     assert len(quoted) > 20_000, "the pages were not read"
-    taken = {
-        paper["title"]: found for paper in papers if (found := quoted.intersection(runs(paper["summary"], OWN_WORDS)))
-    }
-    assert taken == {}
+    own = [*(paper["summary"] for paper in papers), *questions.values()]
+    assert {text: found for text in own if (found := quoted.intersection(runs(text, OWN_WORDS)))} == {}
