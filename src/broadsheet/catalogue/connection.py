@@ -14,9 +14,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Select, create_engine, event
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -130,7 +131,7 @@ class Store:
 
     def _checkpoint(self, mode: str) -> None:
         with self._writer.connect() as connection:
-            raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+            raw = _driver(connection)
             # Readers of old snapshots hold a truncation up; it is done next time then.
             raw.execute("PRAGMA busy_timeout=250")
             raw.execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
@@ -141,6 +142,24 @@ class Store:
             return self.path.with_name(self.path.name + "-wal").stat().st_size
         except OSError:
             return 0
+
+
+class Ready:
+    """A statement as the driver takes it. SQLAlchemy looks at a statement anew each time, which takes as long as many
+    of them; this is for those of every page. Rows are plain tuples.
+    """
+
+    def __init__(self, query: Select[Any]) -> None:
+        compiled = query.compile(dialect=sqlite.dialect(paramstyle="named"))
+        self._text, self._parameters = str(compiled), compiled.params
+
+    def rows(self, connection: Connection, **parameters: object) -> list[tuple[Any, ...]]:
+        """All rows for these parameters."""
+        return _driver(connection).execute(self._text, {**self._parameters, **parameters}).fetchall()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
 
 
 @contextmanager
@@ -191,6 +210,6 @@ def _engine(path: Path, settings: tuple[str, ...], begin: str, *, size: int) -> 
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        _driver(connection).execute(begin)
 
     return engine

@@ -1,12 +1,14 @@
 """Reading papers: by number, by key, by title."""
 
 import contextlib
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, Select, bindparam, func, select
 
 from broadsheet.catalogue.codec import decode, texts_of, title_of
+from broadsheet.catalogue.connection import Ready
 from broadsheet.catalogue.identity import FORMER, spellings
 from broadsheet.catalogue.merge import Statement, merge
 from broadsheet.catalogue.schema import alias, paper, signal, source, statement
@@ -18,7 +20,7 @@ CHUNK = 500
 
 # What `rows` asks for, in statements written down once: to put one together takes longer than to run it.
 VALUES: BindParameter[Any] = bindparam("values", expanding=True)
-_SAID = (
+_EVERY = (
     select(
         statement.c.paper,
         statement.c.number,
@@ -34,25 +36,27 @@ _SAID = (
     )
     .join(source)
     .join(paper)
-    .where(statement.c.paper.in_(VALUES))
 )
+_SAID = _EVERY.where(statement.c.paper.in_(VALUES))
 _TOLD = select(statement.c.paper, statement.c.record).where(statement.c.paper.in_(VALUES))
 _RECORDS = _TOLD.where(statement.c.deleted_at.is_(None))
 # Stars are counted for repositories, by who knows nothing of papers: they are no source's words.
-_WHOLE = _SAID.add_columns(
+_STARS = (
     select(signal.c.count)
     .where(signal.c.kind == "stars", signal.c.paper == statement.c.paper)
     .order_by(signal.c.day.desc(), signal.c.count.desc())
     .limit(1)
     .scalar_subquery()
 )
+_LISTED = select(func.json_each(bindparam("numbers")).table_valued("value").c.value)
+_WHOLE = Ready(_EVERY.add_columns(_STARS).where(statement.c.paper.in_(_LISTED)))
 
 
 def papers(connection: Connection, numbers: Sequence[int]) -> list[Paper]:
     """The papers with these numbers, in this order; those that are no more are left out."""
     said: dict[int, list[Statement]] = {}
     ours: dict[int, tuple[str, int, int, int | None]] = {}
-    for row in rows(connection, _WHOLE, list(dict.fromkeys(numbers))):
+    for row in _WHOLE.rows(connection, numbers=json.dumps(list(numbers))):
         said.setdefault(row[0], []).append(_statement(row))
         ours[row[0]] = row[-4:]
     found: dict[int, Paper] = {}
