@@ -198,6 +198,8 @@ class Asked:
                 numbers = _either(numbers, self._postings(stem, field)[place].numbers)
             ordered = ordered[1:]
         for stems, compounds in ordered:
+            if not len(numbers):
+                break
             if compounds:
                 whole = np.logical_and.reduce([has(numbers, stem) for stem in dict.fromkeys(stems)])
                 numbers = _those(numbers, np.logical_or.reduce([whole, *(has(numbers, stem) for stem in compounds)]))
@@ -264,6 +266,8 @@ class Asked:
 
     def _scores(self, place: int, numbers: Numbers, weights: Mapping[str, float], scratch: Scratch) -> Scores:
         """What papers of a segment, which are in order, score by the whole text."""
+        if not len(numbers):
+            return np.empty(0, np.float32)
         norms = self._snapshot.norm(TEXT, numbers)
         scores = np.zeros(len(numbers), np.float32)
         for stem, weight in weights.items():
