@@ -184,13 +184,16 @@ def _told_by_one(one: Statement, number: int, key: str) -> Paper:
 def day_of(records: Sequence[Record]) -> tuple[str | None, DatedBy | None]:
     """The day a paper belongs to, and which date that is. `records` are in order of precedence."""
     news = [record for record in records if kind(record.source) not in _NO_NEWS]
-    if day := _first(record.announced for record in news if len(record.announced or "") == _FULL_DATE):
-        return day, "announced"
-    if submitted := _first(record.submitted for record in news if kind(record.source) in _ARXIV):
-        return announcing.edition_day(datetime.fromisoformat(submitted)).isoformat(), "scheduled"
-    if day := _own_date(news, min) or _first(one.published for one in news if len(one.published or "") == _FULL_DATE):
-        return day, "published"
-    return None, None
+    for one in news:
+        if len(one.announced or "") == _FULL_DATE:
+            return one.announced, "announced"
+    for one in news:
+        if one.submitted and kind(one.source) in _ARXIV:
+            return announcing.edition_day(datetime.fromisoformat(one.submitted)).isoformat(), "scheduled"
+    days = [one.published for one in news if len(one.published or "") == _FULL_DATE]
+    if not days:
+        return None, None
+    return _own_date(news, min) or days[0], "published"
 
 
 def deleted(statements: Iterable[Statement]) -> bool:
