@@ -27,6 +27,7 @@ LEAST = 40_000  # rows to look into, where that is more: they cost 0.4 ms
 CANDIDATES = 1_200  # rows whose cosine is computed, at least
 CANDIDATES_PER_HIT = 24
 FEW = 60_000  # allowed papers that are all looked at
+_SOME = 16  # of so many distances one tells roughly where the limit is
 MANY = 0.3  # share of allowed papers from which reading all rows is faster than picking the allowed ones
 
 
@@ -110,18 +111,29 @@ def _lists(segment: Segment, asked: codes.Question, share: float) -> Places:
     probes = math.ceil(count * share_read / share ** (1 / 3))
     if probes >= count:
         return np.arange(count)
-    return np.sort(np.argpartition(-codes.dot(segment.centres, asked.vector), probes)[:probes])
+    near = codes.dot(segment.centres, asked.vector)
+    return np.flatnonzero(near >= np.partition(near, -probes)[-probes])
 
 
 def _closest(distances: codes.Distances, wanted: int) -> Places:
     """Where the smallest distances are, in order of place; a few more than wanted where the last ones are equal.
 
-    Distances are small integers, so counting them finds the limit; that is four times as fast as a partition.
+    Distances are small integers, so counting them finds the limit; that is four times as fast as a partition. Of many
+    only those are counted that are nearer than some tell.
     """
-    limit = int(codes.FAR) - 1
-    if len(distances) > wanted:
-        limit = min(limit, int(np.searchsorted(np.bincount(distances).cumsum(), wanted)))
-    return np.flatnonzero(distances <= limit)
+    if len(distances) <= wanted:
+        return np.flatnonzero(distances < codes.FAR)
+    if len(distances) > _SOME * wanted:
+        near = np.flatnonzero(distances <= _limit(distances[::_SOME], 2 * wanted // _SOME))
+        if len(near) >= wanted:
+            closer = distances.take(near)
+            return near.take(np.flatnonzero(closer <= _limit(closer, wanted)))
+    return np.flatnonzero(distances <= _limit(distances, wanted))
+
+
+def _limit(distances: codes.Distances, wanted: int) -> int:
+    """The distance within which so many are."""
+    return min(int(codes.FAR) - 1, int(np.searchsorted(np.bincount(distances).cumsum(), wanted)))
 
 
 def _fitted(allowed: Mask, size: int) -> Mask:

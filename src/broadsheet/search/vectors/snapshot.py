@@ -81,14 +81,14 @@ class Snapshot:
         """The numbers of sorted rows."""
         found = np.empty(len(rows), dtype=np.int64)
         for segment, own, part in self.split(rows):
-            found[part] = segment.numbers[own]
+            found[part] = segment.numbers.take(own)
         return found
 
     def cosines(self, asked: codes.Question, rows: Places) -> codes.Vectors:
         """The cosines of sorted rows with the query."""
         found = np.empty(len(rows), dtype=np.float32)
         for segment, own, part in self.split(rows):
-            found[part] = codes.cosines(asked, segment.codes[own], segment.scales[own])
+            found[part] = codes.cosines(asked, segment.codes.take(own, axis=0), segment.scales.take(own))
         return found
 
     def vectors(self, numbers: Places, dimensions: int) -> codes.Vectors:
@@ -99,7 +99,7 @@ class Snapshot:
         order = np.argsort(rows, kind="stable")
         order = order[rows[order] >= 0]
         for segment, own, part in self.split(rows[order]):
-            found[known[order[part]]] = codes.restore(segment.codes[own], segment.scales[own])
+            found[known[order[part]]] = codes.restore(segment.codes.take(own, axis=0), segment.scales.take(own))
         return found
 
     def ages(self, numbers: Places) -> list[float | None]:
