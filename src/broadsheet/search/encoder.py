@@ -25,6 +25,7 @@ import json
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -186,6 +187,11 @@ class StaticEncoder:
 
     def _sums(self, texts: list[Tokens]) -> Vectors:
         """The weighted sums of the texts' rows: (texts x distinct tokens) times (distinct tokens x dimensions)."""
+        if len(texts) == 1:  # a query: tables of all tokens would take several times as long as its few
+            often = Counter(texts[0].tolist())
+            own = self._saturation.take(list(often.values()), mode="clip")
+            sum_of_rows: Vectors = np.einsum("i,ij->j", own, self._rows.take(list(often), axis=0).astype(np.float32))
+            return sum_of_rows[None, :]
         tokens = np.concatenate(texts)
         used = np.zeros(len(self._rows), dtype=np.bool_)
         used[tokens] = True
