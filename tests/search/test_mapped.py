@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from broadsheet.search import Search, arrays, encoder_named, mapped
-from broadsheet.search.mapped import REST, Files, resident
+from broadsheet.search.mapped import PAUSE, REST, Files, resident
 from tests.search.fake import FakeCatalogue, shelf
 
 SIZE = 64 << 20
@@ -25,12 +25,16 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_pages_are_let_go_of_and_come_back(file: Path) -> None:
-    files, before = Files(), resident()
+    now = [0.0]
+    files, before = Files(lambda: now[0]), resident()
     numbers = files.mapped(file).view(np.uint32)
     whole = int(numbers.sum(dtype=np.uint64))
     assert resident() > before + SIZE - FEW, "all of the file is in memory"
     files.keep_below(resident() + FEW)
     assert resident() > before + SIZE - FEW, "there is room: nothing is let go of"
+    files.keep_below(before + FEW)
+    assert resident() > before + SIZE - FEW, "a moment later nobody looks"
+    now[0] = PAUSE
     files.keep_below(before + FEW)
     assert resident() < before + 2 * FEW
     assert int(numbers.sum(dtype=np.uint64)) == whole

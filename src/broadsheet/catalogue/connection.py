@@ -9,6 +9,7 @@ shell, say) should only read. Readers see the last commit and never wait for a w
 
 import contextlib
 import errno
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ class Store:
     def __init__(self, path: Path, *, wait: float = 30.0) -> None:
         """`wait` is how many seconds a write waits for another process before it raises Busy."""
         self.path = path
+        self._files = (str(path), f"{path}-wal")
         self._wait = wait
         self._turn = threading.Lock()
         self._lock = FileLock(path.with_suffix(".lock"))
@@ -105,7 +107,7 @@ class Store:
     def signature(self) -> tuple[int, ...]:
         """Changes with every commit, whichever process makes it. Takes microseconds; () where it cannot be told."""
         try:
-            files = [file.stat() for file in (self.path, self.path.with_name(self.path.name + "-wal"))]
+            files = [os.stat(file) for file in self._files]  # noqa: PTH116  every search asks
         except OSError:
             return ()
         return tuple(figure for file in files for figure in (file.st_ino, file.st_size, file.st_mtime_ns))

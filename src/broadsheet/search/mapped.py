@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 MOST = 1_100_000_000  # bytes of mapped files that are in memory, those that tantivy mapped included
-REST = 60.0  # seconds until the next try, where letting go of everything of ours was not enough
+PAUSE = 0.05  # seconds until the next look, where there was room: a look takes as long as a step of a search,
+REST = 60.0  # and until the next try, where letting go of everything of ours was not enough
 _STEP = 1 << 27  # bytes that are let go of at once: that takes a millisecond or two
 _STATUS = Path("/proc/self/statm")
 
@@ -50,7 +51,12 @@ class Files:
 
     def keep_below(self, most: int) -> None:
         """Lets go of pages, file after file in turn, until no more are in memory."""
-        if resident() <= most or self._clock() < self._resting or not self._lock.acquire(blocking=False):
+        if self._clock() < self._resting:
+            return
+        if resident() <= most:
+            self._resting = self._clock() + PAUSE
+            return
+        if not self._lock.acquire(blocking=False):
             return
         try:
             steps = sum(-(-len(pages) // _STEP) for pages in self._files)
