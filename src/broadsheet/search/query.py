@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from broadsheet import ids
 from broadsheet.types import Identifier, Measure
@@ -196,7 +196,8 @@ _FIELDS = {
 _NAMES = rf"(?i:{'|'.join(_FIELDS)})(?=:[^ ])|(?:{'|'.join(f'{name}|{name.title()}' for name in _FIELDS)})(?=:)"
 # Blanks, and quotation marks without a partner, lie between tokens.
 _TOKEN = re.compile(
-    rf""""(?P<quoted>[^"]*)"|(?P<minus>-)(?=[^\s\W_]|["(])|(?P<field>(?:{_NAMES}): *)|(?P<open>\()|(?P<chunk>[^\s"]+)"""
+    rf""""(?P<quoted>[^"]*)"|(?P<minus>-)(?=[^\s\W_]|["(])|(?P<field>(?=[A-Za-z]+:)(?:{_NAMES}): *)"""
+    r"""|(?P<open>\()|(?P<chunk>[^\s"]+)"""
 )
 _QUOTES = re.compile("[“”„‟«»″]")
 # "result: speedup > 1.5" is one value, however it is spaced.
@@ -211,8 +212,7 @@ _OPERATORS: dict[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not", "ANDNOT":
 _AROUND = ".,;:!?'*"  # punctuation of a sentence, and stars of other query languages, around a value
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     kind: Kind
     text: str
 
@@ -252,12 +252,13 @@ class _Parser:
 
     def __init__(self, tokens: list[_Token], notes: list[str]) -> None:
         self._tokens, self._notes, self._at = tokens, notes, 0
+        self._kinds: list[Kind | None] = [*(token.kind for token in tokens), None]
 
     def _peek(self) -> Kind | None:
-        return self._tokens[self._at].kind if self._at < len(self._tokens) else None
+        return self._kinds[self._at]
 
     def _take(self, *kinds: Kind) -> _Token | None:
-        if self._peek() in kinds:
+        if self._kinds[self._at] in kinds:
             self._at += 1
             return self._tokens[self._at - 1]
         return None
@@ -320,7 +321,7 @@ class _Parser:
             return Author(value)
         if field == "category":
             return _joined(Either, [Category(code) for code in re.split(r"[,\s]+", value) if code])
-        if field == "id" or (not field and token.kind == "word" and (ids.arxiv(value) or ids.doi(value))):
+        if field == "id" or (not field and token.kind == "word" and _names(value)):
             return Named(value, ids.identifiers(value))
         place: Place = "title" if field == "title" else "abstract" if field else "any"
         return Phrase(text, place) if token.kind == "quoted" else Word(text, place)
@@ -360,6 +361,11 @@ class _Parser:
 
 
 _MEASURES = {measure.value: measure for measure in Measure}
+
+
+def _names(word: str) -> bool:
+    """Whether a word is the identifier of a paper. All of them hold a digit, and most words none."""
+    return not word.isalpha() and bool(ids.arxiv(word) or ids.doi(word))
 
 
 def _joined(kind: type[All] | type[Either], nodes: Iterable[Node | None]) -> Node | None:
