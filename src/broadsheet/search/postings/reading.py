@@ -23,6 +23,7 @@ from broadsheet.search.postings.snapshot import K1, NOBODY, Mask, Scratch, Snaps
 
 Group = tuple[Sequence[str], Sequence[str]]  # see `freewords.FreeWords`
 Scores = npt.NDArray[np.float32]
+_SOME = 16  # of so many scores one tells roughly how good the best are
 _SHORT = 12  # times as long as what is looked up in it, a list is searched, and not put into a table
 
 
@@ -312,7 +313,7 @@ class Asked:
             good = good.take(np.flatnonzero(self._counts(place, places.take(good))))
         own = scores.take(good)
         if 0 < most < len(own):
-            best = np.flatnonzero(own >= np.partition(own, -most)[-most])
+            best = _best_places(own, most)
             good, own = good.take(best), own.take(best)
         return places.take(good).astype(np.uint32), own
 
@@ -320,10 +321,24 @@ class Asked:
 def _first(numbers: Numbers, scores: Scores, most: int) -> tuple[Numbers, Scores]:
     """The best of some papers, the best first; of equal ones those with the lowest numbers, however few are wanted."""
     if 0 < most < len(scores):
-        some = np.flatnonzero(scores >= np.partition(scores, -most)[-most])
-        numbers, scores = numbers[some], scores[some]
+        some = _best_places(scores, most)
+        numbers, scores = numbers.take(some), scores.take(some)
     order = np.lexsort((numbers, -scores))[:most]
     return numbers[order], scores[order]
+
+
+def _best_places(scores: Scores, most: int) -> npt.NDArray[np.intp]:
+    """Where the best scores are, so many and those equal to the last.
+
+    A few scores tell roughly how good the best are: to partition all takes ten times as long.
+    """
+    rank = 1 + 2 * most // _SOME
+    if rank < len(scores) // _SOME:
+        near = np.flatnonzero(scores >= np.partition(scores[::_SOME], -rank)[-rank])
+        if len(near) >= most:
+            good = scores.take(near)
+            return near.take(np.flatnonzero(good >= np.partition(good, -most)[-most]))
+    return np.flatnonzero(scores >= np.partition(scores, -most)[-most])
 
 
 def _either(one: Numbers, other: Numbers) -> Numbers:
