@@ -101,6 +101,7 @@ def constants(small: int, waiting: int, block: int, short: int, *maps: int) -> I
         patch.setattr(dividing, "_BLOCK", block)
         patch.setattr(dividing, "_MANY", 1 + block % 5)
         patch.setattr(reading, "_SHORT", short)
+        patch.setattr(reading, "_SOME", 2)
         for name, value in zip(("COMMON", "MOST"), maps, strict=False):
             patch.setattr(bitmaps, name, value)
         yield
