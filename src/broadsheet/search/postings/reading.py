@@ -8,7 +8,7 @@ looked up by binary search while it is short, and through a table by number when
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -198,15 +198,10 @@ class Asked:
             for stem in ordered[0][1]:
                 numbers = _either(numbers, self._postings(stem, field)[place].numbers)
             ordered = ordered[1:]
-        for stems, compounds in ordered:
+        for group in ordered:
             if not len(numbers):
                 break
-            if compounds:
-                whole = np.logical_and.reduce([has(numbers, stem) for stem in dict.fromkeys(stems)])
-                numbers = _those(numbers, np.logical_or.reduce([whole, *(has(numbers, stem) for stem in compounds)]))
-            else:
-                for stem in sorted(dict.fromkeys(stems), key=size):
-                    numbers = _those(numbers, has(numbers, stem))
+            numbers = _holding(numbers, group, has, size)
         return numbers
 
     def _common(self, place: int, groups: Sequence[Group], field: str) -> tuple[Numbers, list[Group]] | None:
@@ -339,6 +334,19 @@ def _best_places(scores: Scores, most: int) -> npt.NDArray[np.intp]:
             good = scores.take(near)
             return near.take(np.flatnonzero(good >= np.partition(good, -most)[-most]))
     return np.flatnonzero(scores >= np.partition(scores, -most)[-most])
+
+
+def _holding(
+    numbers: Numbers, group: Group, has: Callable[[Numbers, str], Mask], size: Callable[[str], int]
+) -> Numbers:
+    """Those of the papers that hold a group; `has` tells which hold a stem, and `size` how many do."""
+    stems, compounds = group
+    if compounds:
+        whole = np.logical_and.reduce([has(numbers, stem) for stem in dict.fromkeys(stems)])
+        return _those(numbers, np.logical_or.reduce([whole, *(has(numbers, stem) for stem in compounds)]))
+    for stem in sorted(dict.fromkeys(stems), key=size):
+        numbers = _those(numbers, has(numbers, stem))
+    return numbers
 
 
 def _either(one: Numbers, other: Numbers) -> Numbers:
