@@ -7,17 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from broadsheet.errors import Busy
-from broadsheet.search import Search, following, writing
-from broadsheet.search.beside import Beside
-from broadsheet.search.engine import Document
-from broadsheet.search.preparing import Prepared, Preparing
+from broadsheet.search import Search, following
 from broadsheet.types import Paper
 from tests.conftest import ROOT
 from tests.search.fake import FakeCatalogue, paper, shelf
@@ -78,43 +73,6 @@ def test_garbage_is_looked_for_as_before_when_it_is_done(folder: Path, catalogue
     Search.open(folder, catalogue).sync(lambda _done, _total: during.add(gc.get_threshold()[0]))
     assert during == {following.OBJECTS}
     assert gc.get_threshold() == before
-
-
-def test_many_papers_are_prepared_by_another_process(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "MANY", 100)
-    monkeypatch.setattr(following, "BATCH", 10)
-    catalogue = FakeCatalogue(many(100))
-    for number in (1, 99):
-        catalogue.put(catalogue.held[number])
-    catalogue.remove(50)
-    search = Search.open(folder, catalogue)
-    search.sync()
-    assert state(search) == (99, 103, ["ok"])
-    assert search.query("sheep").total == 99
-
-
-def test_what_the_other_process_has_not_begun_is_prepared_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "MANY", 100)
-    monkeypatch.setattr(following, "BATCH", 10)
-    helped, enough = list[Sequence[Document]](), threading.Event()
-    here = Preparing.here
-
-    def counted(self: Preparing, documents: Sequence[Document]) -> Future[Prepared]:
-        helped.append(documents)
-        if len(helped) == 3:
-            enough.set()
-        return here(self, documents)
-
-    def slow(_self: Beside, _message: bytes) -> None:
-        assert enough.wait(60), "nobody helps"
-
-    monkeypatch.setattr(Preparing, "here", counted)
-    monkeypatch.setattr(Beside, "ask", slow)
-    search = Search.open(folder, FakeCatalogue(many(100)))
-    search.sync()
-    assert [len(documents) for documents in helped[:3]] == [10, 10, 10]
-    assert state(search) == (100, 100, ["ok"])
-    assert search.query("sheep").total == 100
 
 
 def test_a_change_may_come_twice(search: Search, catalogue: FakeCatalogue) -> None:

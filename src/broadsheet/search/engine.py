@@ -104,7 +104,7 @@ class Snapshot(Protocol):
 
 
 class Writer(Protocol):
-    """The one writer of an engine. Nothing is visible or safe before `commit` returns."""
+    """The one writer of an engine. All that was committed is visible and safe when `finish` returns, or sooner."""
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
@@ -113,7 +113,7 @@ class Writer(Protocol):
         """Makes all of it durable and visible, together with the sequence. Raises StorageFull, Damaged."""
 
     def finish(self) -> None:
-        """Tidies up after the last commit, which may take seconds, and lets go of the files."""
+        """Ends the last commit and tidies up, which may take seconds, and lets go of the files."""
 
     def abandon(self) -> None:
         """Forgets what was not committed and lets go of the files."""

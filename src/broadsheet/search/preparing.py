@@ -49,7 +49,8 @@ class Preparing:
         self.beside = Beside("broadsheet.search.preparing", _GREETING) if many else None
         # The one thread that waits for the other process.
         self._waiting = ThreadPoolExecutor(1, "preparing")
-        self._counting = Counting()
+        # Two, for one counts for one thread at a time: the one who asks, and the one who waits.
+        self._counting, self._instead = Counting(), Counting()
 
     def prepared(self, documents: Sequence[Document]) -> Future[Prepared]:
         """What `prepare` makes of documents, in time."""
@@ -70,7 +71,7 @@ class Preparing:
     def _prepared(self, documents: Sequence[Document]) -> Prepared:
         answer = self.beside.ask(json.dumps(list(map(_row, documents))).encode()) if self.beside else None
         if answer is None:
-            return prepare(documents, self._counting)
+            return prepare(documents, self._instead)
         lines, _, counts = answer.partition(_BETWEEN)
         return Prepared(lines.decode().split("\n") if documents else [], unpacked(counts))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import tantivy
 
 from broadsheet.search import fields, generations, opening
-from broadsheet.search.beside import MANY, PENDING
+from broadsheet.search.beside import MANY
 from broadsheet.search.engine import Document
 from broadsheet.search.guard import engine_errors
 from broadsheet.search.postings import Facts, PostingsWriter
@@ -20,6 +20,8 @@ from broadsheet.search.preparing import Prepared, Preparing
 # reason one thread writes: two would make two segments at each commit.
 LEAST_HEAP, MOST_HEAP = 64_000_000, 800_000_000  # bytes
 OF_A_PAPER = 2_500  # bytes of the heap: measured 1,650 to 2,200
+# Batches that are prepared while tantivy writes a segment or a commit, which takes up to half a minute: 10 MB each.
+AHEAD = 32
 
 
 @dataclass(slots=True)
@@ -48,24 +50,38 @@ class KeywordWriter:
             heap = min(max(OF_A_PAPER * todo, LEAST_HEAP), MOST_HEAP)
             self._writer: tantivy.IndexWriter | None = self._index.writer(heap, 1)
         self._preparing = Preparing(many=todo >= MANY)
-        self._pending: deque[_Batch] = deque()
+        self._pending: deque[_Batch | int] = deque()  # a number is the sequence of a commit
+        self._ahead = AHEAD if self._preparing.beside else 0
 
     def replace(self, documents: Sequence[Document], gone: Sequence[int]) -> None:
         """Puts documents in place of those with the same numbers, and takes others out."""
         self._pending.append(_Batch(documents, gone, self._preparing.prepared(documents)))
-        self._catch_up(PENDING if self._preparing.beside else 0)
+        self._catch_up(self._ahead)
+
+    def commit(self, sequence: int) -> None:
+        """Makes all of it durable and visible, together with the sequence: once what waits before it is written.
+
+        Raises StorageFull, Damaged.
+        """
+        self._pending.append(sequence)
+        self._catch_up(self._ahead)
 
     def _catch_up(self, most: int) -> None:
-        """Writes batches that are prepared, in their order, until at most so many wait; helps where one is not yet."""
+        """Writes what is prepared, in its order, until at most so much waits; helps where a batch is not yet."""
         while len(self._pending) > most:
-            if self._pending[0].prepared.done() or not self._help():
-                batch = self._pending.popleft()
-                self._put(batch.documents, batch.gone, batch.prepared.result())
+            first = self._pending[0]
+            if isinstance(first, int):
+                self._commit(first)
+            elif first.prepared.done() or not self._help():
+                self._put(first.documents, first.gone, first.prepared.result())
+            else:
+                continue
+            self._pending.popleft()
 
     def _help(self) -> bool:
         """Prepares here the youngest batch that the other process has not begun, if there is one."""
         for batch in reversed(self._pending):
-            if batch.prepared.cancel():
+            if isinstance(batch, _Batch) and batch.prepared.cancel():
                 batch.prepared = self._preparing.here(batch.documents)
                 return True
         return False
@@ -85,9 +101,7 @@ class KeywordWriter:
             self._postings.remove(gone)
         self._highest = max(self._highest, *numbers, 0)
 
-    def commit(self, sequence: int) -> None:
-        """Makes all of it durable and visible, together with the sequence. Raises StorageFull, Damaged."""
-        self._catch_up(0)
+    def _commit(self, sequence: int) -> None:
         writer = self._open_writer()
         with engine_errors():
             self._postings.commit(sequence)
@@ -97,7 +111,8 @@ class KeywordWriter:
         self.sequence = sequence
 
     def finish(self) -> None:
-        """Waits for merges, notes what the files should be, and lets go of them."""
+        """Writes what waits, waits for merges, notes what the files should be, and lets go of them."""
+        self._catch_up(0)
         writer, self._writer = self._open_writer(), None
         self._preparing.close()
         with engine_errors():
