@@ -2,19 +2,22 @@
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from broadsheet.search import beside
+from broadsheet.search import preparing as module
 from broadsheet.search.beside import Beside
 from broadsheet.search.counting import Counting, Counts, packed
 from broadsheet.search.encoder import StaticEncoder, paper_vectors
 from broadsheet.search.encoding import Encoding
+from broadsheet.search.engine import Document
 from broadsheet.search.following import document
-from broadsheet.search.preparing import Preparing, prepare
+from broadsheet.search.preparing import Prepared, Preparing, prepare
 from tests.search.fake import shelf
 from tests.search.test_hybrid import Thesaurus
 
@@ -73,6 +76,24 @@ def test_the_other_process_prepares_the_same_documents_and_may_break_off_too() -
         assert (_sorted(after.lines), _same(after.counts, here.counts)) == (_sorted(here.lines), True)
     finally:
         preparing.close()
+
+
+def test_two_threads_that_prepare_count_with_tables_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    documents, tables = [document(one) for one in shelf()], list[Counting]()
+
+    def seen(documents: Sequence[Document], counting: Counting) -> Prepared:
+        tables.append(counting)
+        return prepare(documents, counting)
+
+    monkeypatch.setattr(module, "prepare", seen)
+    monkeypatch.setattr(Beside, "ask", lambda _self, _message: None)
+    preparing = Preparing(many=True)
+    try:
+        preparing.prepared(documents).result()  # in the thread that waits, for the other process answers nothing
+        preparing.here(documents).result()
+    finally:
+        preparing.close()
+    assert len(set(map(id, tables))) == 2
 
 
 class _Narrow(io.BytesIO):
