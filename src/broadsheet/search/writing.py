@@ -20,7 +20,8 @@ from broadsheet.search.preparing import Prepared, Preparing
 # reason one thread writes: two would make two segments at each commit.
 LEAST_HEAP, MOST_HEAP = 64_000_000, 800_000_000  # bytes
 OF_A_PAPER = 2_500  # bytes of the heap: measured 1,650 to 2,200
-# Batches that are prepared while tantivy writes a segment or a commit, which takes up to half a minute: 10 MB each.
+# Batches that are prepared while tantivy writes a segment or a commit, which takes up to half a minute. With the second
+# table of stems they take 100 MB.
 AHEAD = 32
 
 
